@@ -1,0 +1,1 @@
+"""Everything that comes in: files, sheets and databases become judged rows."""

@@ -1,0 +1,91 @@
+"""A sheet: rows as text, with the number a person sees beside each of them.
+
+Cells of a workbook that are not text begin with a tag, so that the number 1.234 is never taken for the text
+"1.234". A delimited file has no tags: there such a character is a control character, which is a fault.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+NUMBER, MOMENT, TRUTH, FAULT = "\x02", "\x03", "\x04", "\x05"
+TAGS = NUMBER + MOMENT + TRUTH + FAULT
+HEAD_ROWS = 22  # headings are looked for within the first 20 rows, and may take two
+SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the first rows: its number and its cells as a person sees them."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+class Sheet(Protocol):
+    """What every reader gives to the cleaner.
+
+    Attributes:
+        name: Name of the sheet, or None where there is only one table.
+        head: The first rows.
+        tagged: Whether cells carry tags.
+        epoch_1904: Whether serial dates count from 1904.
+        decimal: The decimal sign that is known for the whole sheet, or None.
+    """
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def head(self) -> Sequence[Line]: ...
+    @property
+    def tagged(self) -> bool: ...
+    @property
+    def epoch_1904(self) -> bool: ...
+
+    def attach(
+        self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
+    ) -> None:
+        """Make the view `source` of the rows below the heading row.
+
+        The fast way may find while rows are read that they cannot be split by the rules, which is an
+        InvalidInputException; the careful way then tells which rows those are.
+
+        Columns: row_no BIGINT; broken VARCHAR, the code of a row that could not be split, with its text in c0;
+        c0 … c{width-1} VARCHAR, '' where a cell is empty.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class StoredSheet:
+    """A sheet whose rows lie in a Parquet file with row_no, broken and c0 …"""
+
+    path: Path
+    head: tuple[Line, ...]
+    name: str | None = None
+    tagged: bool = False
+    epoch_1904: bool = False
+    width: int = 0
+
+    def attach(
+        self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
+    ) -> None:
+        """Make the view `source`; see Sheet."""
+        cells = ", ".join(f"c{i}" if i < self.width else f"'' AS c{i}" for i in range(width))
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS SELECT row_no, broken, {cells} "
+            f"FROM read_parquet({quoted(str(self.path))}) WHERE row_no > {heading}"
+        )
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def shown(cell: str) -> str:
+    """A cell as a person sees it, without its tag."""
+    return cell[1:] if cell[:1] and cell[0] in TAGS else cell

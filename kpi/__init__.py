@@ -1,0 +1,1 @@
+"""Everything that is computed, stored or exported; never imports Streamlit."""

@@ -1,0 +1,245 @@
+"""The framework in force: goals, horizons, views and indicators, declared in data/catalogue/*.toml."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kpi import declarations, indicators, relations, settings
+from kpi import tables as record_tables
+from kpi.declarations import Place
+from kpi.errors import RaporError
+from kpi.indicators import Indicator
+from kpi.messages import Text
+from kpi.relations import View
+from kpi.tables import Table
+
+__all__ = ["Catalogue", "Goal", "Horizon", "Index", "Indicator", "View", "check", "load"]
+
+SECTIONS = ("index", "goals", "horizons", "views", "indicators")
+"""What a catalogue consists of; a top-level table that is none of the first four is an indicator."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the project wants to reach; seed is the phrase of the founding documents that says so."""
+
+    key: str
+    title: Text
+    weight: float = 1
+    seed: str = ""
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """A stretch of the project, both days included."""
+
+    key: str
+    title: Text
+    starts: date
+    ends: date
+    weight: float = 1
+
+
+@dataclass(frozen=True)
+class Index:
+    """How goals become one index.
+
+    Attributes:
+        aggregation: "geometric" (no goal makes up for another) or "arithmetic".
+        floor_points: Least points of a goal in a geometric mean, so that one zero does not erase the rest.
+        available: Share of the weight that must be present for a cell, a goal or the index.
+    """
+
+    aggregation: str = "geometric"
+    floor_points: float = 1
+    available: float = 0.65
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One framework; everything is ordered as declared, indicators by goal and horizon first.
+
+    Attributes:
+        hash: SHA-256 of what is declared; equal hashes mean equal figures and words.
+    """
+
+    goals: Mapping[str, Goal]
+    horizons: Mapping[str, Horizon]
+    views: Mapping[str, View]
+    indicators: Mapping[str, Indicator]
+    index: Index = field(default_factory=Index)
+    hash: str = ""
+
+    def needs(self, relation: str) -> tuple[str, ...]:
+        """What must exist before a record table or view can be read, each after what it reads, itself last.
+
+        Names that are not in views are record tables.
+        """
+        below = self.views[relation].tables if relation in self.views else ()
+        return tuple(dict.fromkeys([*(name for table in below for name in self.needs(table)), relation]))
+
+
+Part = TypeVar("Part")
+Declared = dict[str, tuple[Mapping[str, Any], Place]]
+"""What is declared for each key of a section, and where."""
+
+_latest: dict[Path, tuple[object, Mapping[str, Table], Catalogue]] = {}
+
+
+def load(folder: Path | None = None) -> Catalogue:
+    """The catalogue of a folder, read again only when a file of it has changed.
+
+    Args:
+        folder: By default that of the framework in force.
+
+    Raises:
+        RaporError: For the first mistake; it names file, key and nearest known word.
+    """
+    folder = folder or settings.load().folder("catalogue")
+    tables = record_tables.load()
+    stamp = [(file, file.stat().st_mtime_ns, file.stat().st_size) for file in _files(folder)]
+    known = _latest.get(folder)
+    if known and known[0] == stamp and known[1] == tables:
+        return known[2]
+    catalogue, problems = _read(folder, tables)
+    if problems:
+        raise problems[0]
+    _latest[folder] = (stamp, tables, catalogue)
+    return catalogue
+
+
+def check(folder: Path | None = None) -> list[RaporError]:
+    """Everything that is wrong with a catalogue: one mistake of each declaration."""
+    try:
+        tables = record_tables.load()
+    except RaporError as error:
+        return [error]
+    return _read(folder or settings.load().folder("catalogue"), tables)[1]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml"))
+
+
+def _read(folder: Path, tables: Mapping[str, Table]) -> tuple[Catalogue, list[RaporError]]:
+    problems: list[RaporError] = []
+    declared = _sections(folder, problems)
+    for section in ("goals", "horizons", "indicators"):
+        if not declared[section] and not problems:
+            problems.append(RaporError("catalogue_empty", folder=folder.name, section=section))
+    goals = _each(_goal, declared["goals"], problems)
+    horizons = _each(_horizon, declared["horizons"], problems)
+    with relations.empty_database(tables) as database:
+        views = relations.read(declared["views"], tables, database, problems)
+        # An indicator whose view is wrong is passed over: the mistake is already named.
+        sound = {
+            key: (part, place)
+            for key, (part, place) in declared["indicators"].items()
+            if str(part.get("table")) not in declared["views"] or part["table"] in views
+        }
+        names, order = list(declared["goals"]), list(declared["horizons"])
+        sources: dict[str, Table | View] = {**tables, **views}
+        read = partial(indicators.read, goals=names, horizons=order, sources=sources, database=database)
+        found = _each(read, sound, problems)
+    ordered = sorted(found.values(), key=lambda one: (names.index(one.goal), order.index(one.horizon)))
+    index = _each(_index, declared["index"], problems).get("index", Index())
+    parts = (goals, horizons, views, {one.key: one for one in ordered}, index)
+    meaning = json.dumps(parts, default=_plain).encode()
+    return Catalogue(*parts, hash=sha256(meaning).hexdigest()), problems
+
+
+def _sections(folder: Path, problems: list[RaporError]) -> dict[str, Declared]:
+    """What is declared in all files, by section, and where."""
+    found: dict[str, Declared] = {section: {} for section in SECTIONS}
+    for file in _files(folder):
+        with _collected(problems):
+            for name, part in declarations.read(file).items():
+                place = Place(file.name)
+                if name in ("goals", "horizons", "views"):
+                    for key, below in declarations.required({name: part}, name, dict, place).items():
+                        _add(found[name], key, below, place.under(name, key), problems)
+                else:
+                    section = found["index" if name == "index" else "indicators"]
+                    _add(section, name, part, place.under(name), problems)
+    return found
+
+
+def _add(section: Declared, key: str, part: Any, place: Place, problems: list[RaporError]) -> None:
+    if not isinstance(part, dict):
+        problems.append(place.error("declaration_kind", expected="table"))
+    elif key in section:
+        problems.append(place.error("catalogue_twice", first=section[key][1].file))
+    else:
+        section[key] = (part, place)
+
+
+def _each(
+    read: Callable[[str, Any, Place], Part], declared: Declared, problems: list[RaporError]
+) -> dict[str, Part]:
+    """What a reader makes of every declaration; the mistakes are collected."""
+    found = {}
+    for key, (part, place) in declared.items():
+        with _collected(problems):
+            found[key] = read(key, part, place)
+    return found
+
+
+@contextmanager
+def _collected(problems: list[RaporError]) -> Iterator[None]:
+    try:
+        yield
+    except RaporError as error:
+        problems.append(error)
+
+
+def _goal(key: str, part: Mapping[str, Any], place: Place) -> Goal:
+    declarations.check_known(part, ("name", "weight", "seed"), place)
+    declarations.check_name(key, (), place)
+    seed = declarations.value(part, "seed", str, place) or ""
+    return Goal(
+        key, declarations.text(part, "name", place), indicators.amount(part, "weight", place, 1), seed
+    )
+
+
+def _horizon(key: str, part: Mapping[str, Any], place: Place) -> Horizon:
+    declarations.check_known(part, ("name", "starts", "ends", "weight"), place)
+    declarations.check_name(key, (), place)
+    starts, ends = (_day(part, name, place) for name in ("starts", "ends"))
+    if starts >= ends:
+        raise place.under("ends").error("catalogue_days", starts=starts, ends=ends)
+    weight = indicators.amount(part, "weight", place, 1)
+    return Horizon(key, declarations.text(part, "name", place), starts, ends, weight)
+
+
+def _day(part: Mapping[str, Any], name: str, place: Place) -> date:
+    found = part.get(name)
+    if found is None:
+        raise place.under(name).error("declaration_missing")
+    if not isinstance(found, date) or isinstance(found, datetime):
+        raise place.under(name).error("catalogue_day", found=found)
+    return found
+
+
+def _index(key: str, part: Mapping[str, Any], place: Place) -> Index:
+    declarations.check_known(part, ("aggregation", "floor_points", "available"), place)
+    aggregation = declarations.value(part, "aggregation", str, place) or Index.aggregation
+    declarations.check_known([aggregation], ("geometric", "arithmetic"), place.under("aggregation"))
+    floor_points = indicators.amount(part, "floor_points", place, Index.floor_points)
+    available = indicators.amount(part, "available", place, Index.available)
+    for name, found, most in (("floor_points", floor_points, 100), ("available", available, 1)):
+        if found > most:
+            raise place.under(name).error("catalogue_most", found=found, most=most)
+    return Index(aggregation, floor_points, available)
+
+
+def _plain(part: object) -> object:
+    """A part of the catalogue as JSON can write it."""
+    if is_dataclass(part):
+        return {one.name: getattr(part, one.name) for one in fields(part)}
+    return str(part)

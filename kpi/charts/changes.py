@@ -1,0 +1,83 @@
+"""Changes with their intervals: the largest rises and falls that are more than noise."""
+
+from typing import Any
+
+import pandas as pd
+
+from kpi import messages
+from kpi.charts.theme import RULE, SHAPES, Look, Picture, colours, painted, safe, themed
+
+SHOWN = ("name", "difference", "low", "high", "role", "written", "interval", "counted")
+COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
+ROW_HEIGHT = 46  # the name stands above its line, so that it is never cut on a phone
+
+
+def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """Changes in the order given.
+
+    Args:
+        frame: Columns name, difference, low, high (unscaled), better, sample.
+        look: Unit and scale of all rows; which direction is good stands in each.
+    """
+    rises = frame["difference"] > 0
+    wanted = frame["better"].eq("higher")
+    shown = frame.assign(
+        role=(rises == wanted).map({True: "good", False: "bad"}),
+        written=[look.change(value) for value in frame["difference"]],
+        interval=[look.interval(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)],
+        counted=[look.count(n) for n in frame["sample"]],
+    )
+    for column in ("difference", "low", "high"):
+        shown[column] = shown[column] * look.scale
+    return safe(shown, SHOWN)
+
+
+def marks(shown: pd.DataFrame, look: Look) -> Any:
+    """The chart of prepared rows."""
+    import altair as alt  # noqa: PLC0415
+
+    english = look.language == "en"
+    tip = [
+        alt.Tooltip("c0:N", title="Indicator" if english else "Indikator"),
+        alt.Tooltip("c5:N", title="Change" if english else "Perubahan"),
+        alt.Tooltip("c6:N", title="95% interval" if english else "Rentang 95 %"),
+        alt.Tooltip("c7:N", title="n"),
+    ]
+    base = alt.Chart(shown).encode(y=alt.Y("c0:N", sort=None, axis=None), tooltip=tip)
+    axis = alt.Axis(orient="bottom", grid=True, format="+,.0f", tickCount=5)
+    line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round", yOffset=9).encode(
+        x=alt.X("c2:Q", axis=axis, scale=alt.Scale(nice=True)), x2="c3:Q", color=colours("c4")
+    )
+    shape = alt.Shape("c4:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
+    dot = base.mark_point(filled=True, size=95, opacity=1, yOffset=9).encode(
+        x="c1:Q", color=colours("c4"), shape=shape
+    )
+    ink = painted(base, "ink")
+    name = ink.mark_text(align="left", dy=-8, fontSize=12.5).encode(x=alt.value(0), text="c0:N")
+    text = ink.mark_text(align="right", dy=-8, fontSize=12.5, fontWeight=600).encode(
+        x=alt.value(alt.ExprRef("width")), text="c5:N"
+    )
+    zero = base.mark_tick(color=RULE, thickness=1.6, size=18, yOffset=9).encode(x=alt.datum(0))
+    layered = alt.layer(zero, line, dot, name, text).properties(height=alt.Step(ROW_HEIGHT))
+    return themed(layered, look)
+
+
+def in_words(frame: pd.DataFrame, look: Look) -> str:
+    """What the picture shows, in a sentence."""
+    if frame.empty:
+        return messages.sentence("chart_empty", look.language)
+    nothing = messages.sentence("chart_nothing", look.language)
+    up, down = frame.nlargest(1, "difference").iloc[0], frame.nsmallest(1, "difference").iloc[0]
+    risen, fallen = up["difference"] > 0, down["difference"] < 0
+    return messages.sentence(
+        "chart_changes",
+        look.language,
+        count=look.count(len(frame)),
+        up_name=up["name"] if risen else nothing,
+        up=look.change(up["difference"]) if risen else "",
+        down_name=down["name"] if fallen else nothing,
+        down=look.change(down["difference"]) if fallen else "",
+    )
+
+
+change_dots = Picture("change_dots", rows, marks, in_words, COLUMNS)

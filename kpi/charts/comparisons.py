@@ -1,0 +1,113 @@
+"""Dots with intervals: who is clearly above, who clearly below, and who cannot be told apart."""
+
+from typing import Any
+
+import pandas as pd
+
+from kpi import messages
+from kpi.charts.theme import RULE, SHAPES, Look, Picture, axis_label, colours, painted, safe, themed
+
+SHOWN = ("label", "value", "low", "high", "reference", "role", "written", "interval", "counted")
+COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
+ROW_HEIGHT = 26
+LABEL = "containerSize()[0] < 520 ? 130 : 260"
+"""Room for names: less on a phone."""
+
+
+def standing(frame: pd.DataFrame, better: str = "higher") -> pd.Series:
+    """Where each row stands against the joint value: "good", "bad", or "main" where the interval covers it.
+
+    Args:
+        frame: Columns low, high, reference.
+        better: "higher" or "lower".
+    """
+    above, below = frame["low"] > frame["reference"], frame["high"] < frame["reference"]
+    good, bad = (above, below) if better == "higher" else (below, above)
+    return pd.Series("main", index=frame.index).mask(good, "good").mask(bad, "bad")
+
+
+def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """Rows with enough data, the best first.
+
+    Args:
+        frame: Columns name, value, low, high, reference, sample, enough; values unscaled.
+        look: How the picture is drawn.
+    """
+    held = _held(frame, look)
+    shown = held.assign(
+        label=[f"{name} · n = {look.count(n)}" for name, n in zip(held["name"], held["sample"], strict=True)],
+        role=standing(held, look.better),
+        written=[look.figure(value) for value in held["value"]],
+        interval=[look.interval(low, high) for low, high in zip(held["low"], held["high"], strict=True)],
+        counted=[look.count(n) for n in held["sample"]],
+    )
+    for column in ("value", "low", "high", "reference"):
+        shown[column] = shown[column] * look.scale
+    return safe(shown, SHOWN)
+
+
+def marks(shown: pd.DataFrame, look: Look) -> Any:
+    """The chart of prepared rows."""
+    import altair as alt  # noqa: PLC0415
+
+    english = look.language == "en"
+    label = alt.Axis(labelLimit=alt.ExprRef(LABEL), labelPadding=10, labelFlush=False)
+    y = alt.Y("c0:N", sort=None, axis=label)
+    x = alt.X(
+        "c1:Q",
+        scale=alt.Scale(zero=False, nice=True),
+        axis=alt.Axis(orient="top", grid=True, labelExpr=axis_label(look.unit, look.language), tickCount=5),
+    )
+    tip = [
+        alt.Tooltip("c0:N", title="Group" if english else "Kelompok"),
+        alt.Tooltip("c6:N", title="Value" if english else "Nilai"),
+        alt.Tooltip("c7:N", title="95% interval" if english else "Rentang 95 %"),
+        alt.Tooltip("c8:N", title="n"),
+    ]
+    base = alt.Chart(shown).encode(y=y, tooltip=tip)
+    line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round").encode(
+        x=alt.X("c2:Q"), x2="c3:Q", color=colours("c5")
+    )
+    shape = alt.Shape("c5:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
+    dot = base.mark_point(filled=True, size=95, opacity=1).encode(x=x, color=colours("c5"), shape=shape)
+    text = (
+        painted(base, "ink")
+        .mark_text(align="left", dx=10, fontSize=12, fontWeight=600)
+        .encode(x=alt.value(alt.ExprRef("width")), text="c6:N")
+    )
+    rule = alt.Chart(shown).mark_rule(strokeDash=[4, 4], strokeWidth=1.4, color=RULE).encode(x="min(c4):Q")
+    layered = alt.layer(rule, line, dot, text).properties(
+        height=alt.Step(ROW_HEIGHT), padding={"left": 4, "right": 66, "top": 4, "bottom": 4}
+    )
+    return themed(layered, look)
+
+
+def in_words(frame: pd.DataFrame, look: Look) -> str:
+    """What the picture shows, in a sentence."""
+    held = _held(frame, look)
+    if held.empty:
+        return messages.sentence("chart_empty", look.language)
+    least, most = held.nsmallest(1, "value").iloc[0], held.nlargest(1, "value").iloc[0]
+    places = standing(held, "higher").value_counts()
+    return messages.sentence(
+        "chart_dots",
+        look.language,
+        count=look.count(len(held)),
+        lowest_name=least["name"],
+        lowest=look.figure(least["value"]),
+        lowest_n=look.count(least["sample"]),
+        highest_name=most["name"],
+        highest=look.figure(most["value"]),
+        highest_n=look.count(most["sample"]),
+        above=look.count(places.get("good", 0)),
+        below=look.count(places.get("bad", 0)),
+        level=look.count(places.get("main", 0)),
+        reference=look.figure(held["reference"].iloc[0]),
+    )
+
+
+def _held(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
+    return frame[frame["enough"]].sort_values("value", ascending=look.better == "lower", kind="stable")
+
+
+interval_dots = Picture("interval_dots", rows, marks, in_words, COLUMNS)

@@ -1,0 +1,121 @@
+"""Value over months with its interval, against the way that leads to the target."""
+
+from typing import Any
+
+import pandas as pd
+
+from kpi import messages, notation
+from kpi.charts.theme import Look, Picture, axis_label, painted, safe, themed
+
+SHOWN = (
+    "date",
+    "value",
+    "low",
+    "high",
+    "expected",
+    "target",
+    "written",
+    "interval",
+    "counted",
+    "aim",
+    "newest",
+)
+COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
+HEIGHT = 250
+
+
+def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """Months in order; months still to come carry only what is expected.
+
+    Args:
+        frame: Columns month ("2026-03"), value, low, high, sample, enough (missing where there is no
+            figure); expected (missing where none is declared) and target (only in the month where one is
+            due) in the displayed unit, as kpi.trajectory gives them.
+        look: How the picture is drawn.
+    """
+    held = frame.sort_values("month")
+    known = held["enough"].fillna(False).astype(bool)
+    shown = held.assign(
+        date=pd.to_datetime(held["month"] + "-01"),
+        written=[look.figure(value) for value in held["value"]],
+        interval=[look.interval(low, high) for low, high in zip(held["low"], held["high"], strict=True)],
+        counted=[look.count(n) for n in held["sample"]],
+        aim=[look.shown(value) if pd.notna(value) else "" for value in held["target"]],
+        newest=known & (held["month"] == held["month"].where(known).max()),
+    )
+    for column in ("value", "low", "high"):
+        shown[column] = shown[column].astype(float) * look.scale
+    shown.loc[~known, ["value", "low", "high"]] = None
+    return safe(shown, SHOWN)
+
+
+def marks(shown: pd.DataFrame, look: Look) -> Any:
+    """The chart of prepared rows."""
+    import altair as alt  # noqa: PLC0415
+
+    english = look.language == "en"
+    x = alt.X("c0:T", axis=alt.Axis(format="%b %Y", labelFlush=True, tickCount=6, labelOverlap=True))
+    y = alt.Y(
+        "c1:Q",
+        scale=alt.Scale(zero=False, nice=True),
+        axis=alt.Axis(grid=True, labelExpr=axis_label(look.unit, look.language), tickCount=5),
+    )
+    tip = [
+        alt.Tooltip("c0:T", title="Month" if english else "Bulan", format="%B %Y"),
+        alt.Tooltip("c6:N", title="Value" if english else "Nilai"),
+        alt.Tooltip("c7:N", title="95% interval" if english else "Rentang 95 %"),
+        alt.Tooltip("c8:N", title="n"),
+    ]
+    base = alt.Chart(shown).encode(x=x)
+    main, quiet, ink = (painted(base, role) for role in ("main", "none", "ink"))
+    band = main.mark_area(opacity=0.16).encode(y=alt.Y("c2:Q"), y2="c3:Q")
+    way = quiet.mark_line(strokeDash=[5, 4], strokeWidth=1.6).encode(y="c4:Q")
+    line = main.mark_line(strokeWidth=2.6).encode(y=y)
+    hover = main.mark_point(size=160, opacity=0, filled=True).encode(y="c1:Q", tooltip=tip)
+    newest = "datum.c10"
+    dot = (
+        main.transform_filter(newest)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(y="c1:Q", tooltip=tip)
+    )
+    value = (
+        ink.transform_filter(newest)
+        .mark_text(align="left", dx=11, fontSize=13, fontWeight=700)
+        .encode(y="c1:Q", text="c6:N")
+    )
+    due = "isValid(datum.c5)"
+    goal = (
+        quiet.transform_filter(due)
+        .mark_point(filled=True, size=80, opacity=1, shape="diamond")
+        .encode(y="c5:Q")
+    )
+    aim = (
+        quiet.transform_filter(due)
+        .mark_text(align="right", dy=-14, dx=6, fontSize=12)
+        .encode(y="c5:Q", text="c9:N")
+    )
+    layered = alt.layer(band, way, line, hover, goal, aim, dot, value).properties(height=HEIGHT)
+    return themed(layered, look)
+
+
+def in_words(frame: pd.DataFrame, look: Look) -> str:
+    """What the picture shows, in a sentence."""
+    held = frame[frame["enough"].fillna(False).astype(bool)].sort_values("month")
+    if held.empty:
+        return messages.sentence("chart_empty", look.language)
+    first, last = held.iloc[0], held.iloc[-1]
+    return messages.sentence(
+        "chart_trajectory",
+        look.language,
+        first_month=notation.month(first["month"], look.language),
+        first=look.figure(first["value"]),
+        last_month=notation.month(last["month"], look.language),
+        last=look.figure(last["value"]),
+        low=look.figure(last["low"]),
+        high=look.figure(last["high"]),
+        n=look.count(last["sample"]),
+        expected=look.shown(last["expected"]),
+    )
+
+
+trajectory_lines = Picture("trajectory_lines", rows, marks, in_words, COLUMNS)

@@ -1,0 +1,193 @@
+"""Engines: run one SELECT over files and Arrow tables, return Arrow."""
+
+import logging
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+
+from kpi.errors import RaporError
+from kpi.relations import HELPERS
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Parquet files of one table, some perhaps older than its newest columns.
+
+    Attributes:
+        paths: At least one.
+        schema: Columns that the SQL may name; those that no file has are read as null.
+    """
+
+    paths: Sequence[str]
+    schema: pa.Schema = field(default_factory=lambda: pa.schema([]))
+
+
+Relation = Sequence[str] | Files | pa.Table
+"""What a name in the SQL stands for: Parquet files of one table, or rows at hand."""
+
+STORED = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us"): "TIMESTAMP",
+}
+"""The types of stored columns in SQL."""
+
+CALENDAR, CLOCK = HELPERS["calendar"], HELPERS["clock"]
+WIB = timezone(timedelta(hours=7))
+
+
+class Engine(Protocol):
+    """The seam between the figures and what computes them."""
+
+    def query(self, sql: str, tables: Mapping[str, Relation]) -> pa.Table:
+        """The rows of one SELECT, in which each name of tables is a relation."""
+
+
+@dataclass(frozen=True)
+class DuckDB:
+    """DuckDB inside this process: a database in memory per query, which may read the given files only.
+
+    Attributes:
+        memory_limit: Such as "2GB"; by default 80 % of the machine's memory. Beyond it DuckDB uses the disk.
+        threads: Cores to use; by default all.
+    """
+
+    memory_limit: str | None = None
+    threads: int | None = None
+
+    def query(self, sql: str, tables: Mapping[str, Relation]) -> pa.Table:
+        """The rows of one SELECT.
+
+        Args:
+            sql: A SELECT in the plain subset that DuckDB and Spark share; ORDER BY where order matters.
+            tables: What each name in it stands for; a list of files must not be empty.
+
+        Raises:
+            RaporError: If the query fails; the SQL and the engine's words are in the log.
+        """
+        started = time.perf_counter()
+        try:
+            with duckdb.connect(config=self._config()) as connection:
+                _lock(connection, [file for table in tables.values() for file in _paths(table)])
+                for name, table in tables.items():
+                    _provide(connection, name, table)
+                rows: pa.Table = connection.sql(sql).to_arrow_table()
+        except duckdb.OutOfMemoryException as error:
+            log.exception("query out of memory: %s", sql)
+            raise RaporError("query_out_of_memory") from error
+        except duckdb.Error as error:
+            log.exception("query failed: %s", sql)
+            raise RaporError("query_failed", tables=", ".join(sorted(tables))) from error
+        log.info(
+            "query over %s: %d rows in %.3f s", ", ".join(tables), len(rows), time.perf_counter() - started
+        )
+        return rows
+
+    def _config(self) -> dict[str, str | bool | int | float | list[str]]:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,  # otherwise a name in the SQL may be any Python variable
+            "preserve_insertion_order": False,  # the SQL orders what it needs ordered; saves memory
+            # Made and removed by DuckDB when memory runs out; two databases must not share one.
+            "temp_directory": str(Path(tempfile.gettempdir()) / f"rapor-{uuid4().hex}"),
+        }
+        if self.memory_limit:
+            config["memory_limit"] = self.memory_limit
+        if self.threads:
+            config["threads"] = self.threads
+        return config
+
+
+def open(address: str) -> Engine:
+    """The engine that the settings name.
+
+    Args:
+        address: "duckdb", or "spark://…" for an existing cluster.
+
+    Raises:
+        RaporError: If there is no such engine.
+    """
+    if address == "duckdb":
+        return DuckDB()
+    if address.startswith("spark://"):
+        raise RaporError("engine_not_available", engine=address)
+    raise RaporError("engine_unknown", engine=address)
+
+
+def calendar(first: date | None, last: date | None) -> pa.Table:
+    """The relation `calendar`: every day from the first to the last, none where there is no data."""
+    if first is None or last is None:
+        return CALENDAR.empty_table()
+    days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
+    return pa.table(
+        {
+            "day": days,
+            "week_start": [day - timedelta(days=day.weekday()) for day in days],
+            "month": [f"{day:%Y-%m}" for day in days],
+            "month_end": [
+                (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(1) for day in days
+            ],
+        },
+        schema=CALENDAR,
+    )
+
+
+def today() -> date:
+    """The day in Jakarta, wherever the server stands."""
+    return datetime.now(WIB).date()
+
+
+def clock(as_of: date) -> pa.Table:
+    """The relation `clock`: one row, the day taken as today."""
+    return pa.table({"as_of": [as_of]}, schema=CLOCK)
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
+    # The order matters: paths can be allowed only while access is still open, and nothing after the lock.
+    connection.execute("SET TimeZone = 'UTC'")
+    if files:
+        connection.execute(f"SET allowed_paths = [{_literals(files)}]")
+    connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+
+
+def _provide(connection: duckdb.DuckDBPyConnection, name: str, table: Relation) -> None:
+    if isinstance(table, pa.Table):
+        connection.register(name, table)
+        return
+    paths = _paths(table)
+    if not paths:
+        raise ValueError(f"{name}: no files; pass an empty Arrow table with the schema instead")
+    by_month = "true, hive_types = {'month': 'VARCHAR'}" if "/month=" in paths[0] else "false"
+    read = f"read_parquet([{_literals(paths)}], union_by_name = true, hive_partitioning = {by_month})"
+    declared = table.schema if isinstance(table, Files) else pa.schema([])
+    missing = _missing(declared, connection.sql(f"SELECT * FROM {read} LIMIT 0").columns)
+    quoted = name.replace('"', '""')
+    connection.execute(f'CREATE VIEW "{quoted}" AS SELECT {", ".join(["*", *missing])} FROM {read}')
+
+
+def _missing(declared: pa.Schema, held: Sequence[str]) -> list[str]:
+    return [f'CAST(NULL AS {STORED[one.type]}) AS "{one.name}"' for one in declared if one.name not in held]
+
+
+def _paths(table: Relation) -> Sequence[str]:
+    if isinstance(table, pa.Table):
+        return ()
+    return table.paths if isinstance(table, Files) else table
+
+
+def _literals(texts: Sequence[str]) -> str:
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)

@@ -1,0 +1,150 @@
+"""What formulas may read: record tables, the views declared over them, and two helpers of the engine."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from kpi import declarations, formulas
+from kpi.declarations import Place
+from kpi.errors import RaporError
+from kpi.messages import Text
+from kpi.tables import Table
+
+CALENDAR: dict[str, pa.DataType] = {
+    "day": pa.date32(),
+    "week_start": pa.date32(),
+    "month": pa.string(),
+    "month_end": pa.date32(),
+}
+HELPERS = {"calendar": pa.schema(CALENDAR), "clock": pa.schema({"as_of": pa.date32()})}
+"""Relations that every engine provides: the days of the data, and today in one row."""
+
+KEYS = ("description", "tables", "date", "platform", "sql")
+MISSING_COLUMN = re.compile(r'column "([^"]+)" not found|column named "([^"]+)"')
+
+
+@dataclass(frozen=True)
+class View:
+    """A declared SELECT over record tables and other views; it yields agency_code.
+
+    Attributes:
+        tables: Record tables and views that it reads; calendar and clock need no mention.
+        date: DATE column that gives the month, already local; "" for a view that only other views read.
+        platform: Column that carries the platform, or "".
+        sql: The statement as formulas.view wrote it.
+        columns: What it yields, found by binding it to empty tables.
+    """
+
+    key: str
+    tables: tuple[str, ...]
+    date: str
+    platform: str
+    sql: str
+    description: Text
+    columns: pa.Schema
+
+
+def read(
+    declared: Mapping[str, tuple[Mapping[str, Any], Place]],
+    tables: Mapping[str, Table],
+    database: duckdb.DuckDBPyConnection,
+    problems: list[RaporError],
+) -> dict[str, View]:
+    """The views of a catalogue, each after those that it reads.
+
+    Args:
+        declared: What is declared for each view, and where.
+        tables: Record tables in force.
+        database: What empty_database made of the tables; the views are added to it.
+        problems: Takes what is wrong; such a view, and those that read it, are left out.
+    """
+    views: dict[str, View] = {}
+    waiting = {}
+    for key, (part, place) in declared.items():
+        try:
+            declarations.check_name(key, (*HELPERS, *tables), place)
+            waiting[key] = (part, place)
+        except RaporError as error:
+            problems.append(error)
+    while waiting:
+        ready = [key for key in waiting if not waiting.keys() & _reads(*waiting[key])]
+        if not ready:
+            _, place = next(iter(waiting.values()))
+            problems.append(place.under("tables").error("view_circle", found=", ".join(waiting)))
+            break
+        for key in ready:
+            part, place = waiting.pop(key)
+            if any(name in declared and name not in views for name in _reads(part, place)):
+                continue  # it reads a view whose own mistake is already named
+            try:
+                views[key] = _view(key, part, place, {*tables, *views}, database)
+            except RaporError as error:
+                problems.append(error)
+    return views
+
+
+def empty_database(tables: Mapping[str, Table]) -> duckdb.DuckDBPyConnection:
+    """A database in memory that holds every table and helper without rows, and reaches nothing else."""
+    database = duckdb.connect(":memory:", config={"enable_external_access": False})
+    schemas = {name: table.schema for name, table in tables.items()} | HELPERS
+    for name, schema in schemas.items():
+        database.register(name, schema.empty_table())
+    return database
+
+
+def bind(sql: str, database: duckdb.DuckDBPyConnection, place: Place, known: Iterable[str] = ()) -> pa.Schema:
+    """The columns that a statement yields, which also proves that an engine accepts it.
+
+    Args:
+        sql: A statement that kpi.formulas wrote.
+        database: One of empty_database.
+        place: Where it is declared.
+        known: Columns that it may have meant.
+
+    Raises:
+        RaporError: If the engine refuses it.
+    """
+    try:
+        rows: pa.Table = database.sql(sql).to_arrow_table()
+    except duckdb.Error as error:
+        if missing := MISSING_COLUMN.search(str(error)):
+            found = missing[1] or missing[2]
+            nearest = declarations.nearest(found, known)
+            raise place.error("formula_column", found=found, nearest=nearest) from error
+        raise place.error("formula_unbound", detail=str(error).splitlines()[0]) from error
+    return rows.schema
+
+
+def _reads(part: Mapping[str, Any], place: Place) -> set[str]:
+    try:
+        return set(declarations.strings(part, "tables", place))
+    except RaporError:
+        return set()  # named when the view itself is read
+
+
+def _view(
+    key: str, part: Mapping[str, Any], place: Place, known: Iterable[str], database: duckdb.DuckDBPyConnection
+) -> View:
+    declarations.check_known(part, KEYS, place)
+    tables = declarations.strings(part, "tables", place)
+    declarations.check_known(tables, known, place.under("tables"))
+    text = declarations.required(part, "sql", str, place)
+    sql = formulas.view(text, (*tables, *HELPERS), place.under("sql"))
+    words = {name for relation in (*tables, *HELPERS) for name in database.table(relation).columns}
+    columns = bind(sql, database, place.under("sql"), words)
+    database.register(key, columns.empty_table())
+    date = declarations.value(part, "date", str, place) or ""
+    platform = declarations.value(part, "platform", str, place) or ""
+    for role, name, kind in (
+        ("sql", "agency_code", pa.string()),
+        ("date", date, pa.date32()),
+        ("platform", platform, pa.string()),
+    ):
+        if name and (name not in columns.names or columns.field(name).type != kind):
+            nearest = declarations.nearest(name, columns.names)
+            raise place.under(role).error("view_column", found=name, type=str(kind), nearest=nearest)
+    return View(key, tables, date, platform, sql, declarations.text(part, "description", place), columns)

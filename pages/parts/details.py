@@ -1,0 +1,100 @@
+"""One indicator in full: its figure, how it is defined, which agencies stand behind it."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kpi import notation
+from kpi.indicators import Indicator
+from kpi.periods import Period
+from pages.parts import frame, session, words
+from pages.parts.words import _
+
+Row = pd.Series | Mapping[Hashable, Any]
+
+
+def figure(row: Row, indicator: Indicator, period: Period) -> None:
+    """Value, numerator, denominator, interval, what is expected, target."""
+    goal = session.catalogue().goals[indicator.goal]
+    horizon = session.catalogue().horizons[indicator.horizon]
+    places = [f":gray-badge[{words.own(one.title)}]" for one in (goal, horizon)]
+    st.markdown(" ".join([words.badge(row["status"]), *places]))
+    with st.grid(4, min_column_width=180):
+        _value(row, indicator)
+        with st.container(border=True, height="stretch", gap=None):
+            st.caption(_("Numerator ÷ denominator"))
+            parts = words.amount(row["numerator"]), words.amount(row["denominator"])
+            st.markdown(f"#### {parts[0]} ÷ {parts[1]}")
+            st.caption(f"n = {words.number(row['sample'])}")
+        with st.container(border=True, height="stretch", gap=None):
+            st.caption(_("95% interval"))
+            st.markdown(f"#### {words.interval(row['low'], row['high'], indicator)}")
+            if pd.isna(row["low"]):
+                st.caption(_("Not known yet for this kind of figure"))
+        with st.container(border=True, height="stretch", gap=None):
+            st.caption(_("Expected by {day}").format(day=words.day(min(period.ends, session.today()))))
+            st.markdown(f"#### {words.shown(row['expected'], indicator)}")
+            st.caption(_("final target {target}").format(target=words.shown(indicator.target, indicator)))
+
+
+def _value(row: Row, indicator: Indicator) -> None:
+    with st.container(border=True, height="stretch", gap=None):
+        st.caption(_("Value"))
+        if row["enough"]:
+            st.markdown(f"## {words.figure(row['value'], indicator)}")
+            return
+        st.markdown(f"#### {words.status('insufficient')}")
+        st.caption(
+            _("n = {n}; at least {least} are needed").format(
+                n=words.number(row["sample"]),
+                least=words.number(max(indicator.minimum, indicator.minimum_sample)),
+            )
+        )
+
+
+def definition(indicator: Indicator) -> None:
+    """Formula in words, floor and targets, caveat, source."""
+    frame.section(_("How it is computed"))
+    rows = {
+        _("Formula"): words.own(indicator.description),
+        _("Floor and targets"): " · ".join(
+            [
+                f"{_('floor')} {words.shown(indicator.floor, indicator)}",
+                *(
+                    f"{words.own(session.catalogue().horizons[key].title)} {words.shown(target, indicator)}"
+                    for key, target in indicator.targets.items()
+                ),
+            ]
+        ),
+        _("Better is"): _("higher") if indicator.better == "higher" else _("lower"),
+        _("Needed data"): _("denominator of at least {least}").format(least=words.number(indicator.minimum)),
+        _("How it can mislead"): words.own(indicator.caveat) or notation.NONE,
+        _("Source"): words.plain(indicator.source),
+    }
+    st.table(rows, border="horizontal", alt=_("How it is computed"))
+
+
+def agencies_behind(indicator: Indicator, period: Period) -> None:
+    """The agencies that carry most of the denominator, and how many lack data."""
+    found = session.figures([period], by="agency", indicators=[indicator.key])
+    enough = found[found["enough"]]
+    counts = {"count": words.number(len(enough)), "short": words.number(len(found) - len(enough))}
+    caption = _("With enough data: {count}. Not enough: {short}. The largest are listed.").format(**counts)
+    frame.section(_("Agencies behind the figure"), caption)
+    largest = enough.nlargest(8, "denominator")
+    rows = {
+        words.plain(session.names().get(row["group"], row["group"])): [
+            words.figure(row["value"], indicator),
+            words.number(row["sample"]),
+            words.badge(row["status"]),
+        ]
+        for row in largest.to_dict("records")
+    }
+    if rows:
+        st.table(
+            pd.DataFrame.from_dict(rows, orient="index", columns=[_("Value"), "n", _("Status")]),
+            border="horizontal",
+            alt=_("Agencies behind the figure"),
+        )

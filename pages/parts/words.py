@@ -1,0 +1,159 @@
+"""Words on the screens: the chosen language, its sentences, and how it writes numbers and dates.
+
+Sentences are English in the code and Indonesian in pages/locale/id/LC_MESSAGES/rapor.po, read as it stands.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from kpi import notation, settings
+from kpi.indicators import Indicator
+from kpi.messages import Text
+from kpi.periods import Period
+
+LANGUAGES = {"id": "Indonesia", "en": "English"}
+KEY = "bahasa"
+CATALOGUE = Path(__file__).parent.parent / "locale" / "id" / "LC_MESSAGES" / "rapor.po"
+SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")  # ASCII punctuation: all that Markdown can mean
+ALIVE = re.compile(
+    r"(:|@|//|www|--|[<>~]=|<-|->)", re.IGNORECASE
+)  # what Streamlit still finds in parsed text
+JOINER = "\N{WORD JOINER}"
+
+
+def language() -> str:
+    """The language of this run: "id" or "en"."""
+    chosen = st.session_state.get(KEY)
+    return chosen if chosen in LANGUAGES else settings.load().language
+
+
+def _(text: str) -> str:
+    """The sentence in the chosen language."""
+    return text if language() == "en" else _sentences().get(text, text)
+
+
+def n_(one: str, many: str, count: int) -> str:
+    """The sentence for one or for many; Indonesian knows no plural and uses the translation of `many`."""
+    if language() == "en":
+        return one if count == 1 else many
+    return _sentences().get(many, many)
+
+
+def own(text: Text) -> str:
+    """A declared text in the chosen language, safe to stand in Markdown."""
+    return plain(text(language()))
+
+
+def plain(text: object) -> str:
+    """Text from data, so that Markdown shows it letter by letter.
+
+    Punctuation is escaped; an invisible joiner breaks what is recognised only after parsing: addresses,
+    names of icons and emoji, arrows.
+    """
+    written = " ".join(str(text).split())
+    return SPECIAL.sub(r"\\\1", ALIVE.sub(rf"{JOINER}\1{JOINER}", written))
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """A number: 1.234,5."""
+    return notation.number(value, language(), decimals)
+
+
+def share(value: float | None, decimals: int = 0) -> str:
+    """A share in [0, 1] as a percentage: 12,5 %."""
+    return notation.figure(None if value is None else value * 100, "percent", language(), decimals)
+
+
+def figure(value: float | None, indicator: Indicator, decimals: int | None = None) -> str:
+    """An unscaled value of an indicator with its unit."""
+    return notation.figure(_scaled(value, indicator), indicator.unit, language(), decimals)
+
+
+def interval(low: float | None, high: float | None, indicator: Indicator) -> str:
+    """Two unscaled bounds: 48,1 – 53,2 %; a dash where no interval is known."""
+    bounds = [notation.figure(_scaled(one, indicator), indicator.unit, language()) for one in (low, high)]
+    if notation.NONE in bounds:
+        return notation.NONE
+    return f"{bounds[0].removesuffix(notation.suffix(indicator.unit, language()))} – {bounds[1]}"
+
+
+def amount(value: float | None) -> str:
+    """A sum of a measure: whole where it is one."""
+    return number(value, 0 if value is None or float(value).is_integer() else 1)
+
+
+def shown(value: float | None, indicator: Indicator) -> str:
+    """A figure of an indicator that is already in the displayed unit."""
+    return notation.figure(value, indicator.unit, language())
+
+
+def title(indicator: Indicator) -> str:
+    """The name of an indicator as it stands: for pictures, tables and files, not for Markdown."""
+    return indicator.title(language())
+
+
+def change(value: float | None, unit: str = "points", decimals: int | None = None) -> str:
+    """A difference in displayed units with its sign: +3,1 poin."""
+    return notation.change(value, unit, language(), decimals)
+
+
+def day(value: date | None) -> str:
+    """A day: 30 September 2026."""
+    return notation.day(value, language())
+
+
+def moment(value: datetime | None) -> str:
+    """A day and a time: 30 September 2026 06.00."""
+    return notation.moment(value, language())
+
+
+def period(value: Period) -> str:
+    """A period: Triwulan III 2026."""
+    return notation.period(value, language())
+
+
+def month(value: str) -> str:
+    """A month such as 2026-09: September 2026."""
+    return notation.month(value, language())
+
+
+def brief(value: Period) -> str:
+    """A period in short: TW III 2026, Sep 2026."""
+    return notation.brief(value, language())
+
+
+def status(word: str) -> str:
+    """The word for a status."""
+    return STATUS.get(word, STATUS["insufficient"])[0]()
+
+
+def badge(word: str) -> str:
+    """A status as a coloured badge with its own sign, so that colour is never alone."""
+    name, sign, colour = STATUS.get(word, STATUS["insufficient"])
+    return f":{colour}-badge[{sign} {name()}]"
+
+
+STATUS: dict[str, tuple[Callable[[], str], str, str]] = {
+    "on_track": (lambda: _("on track"), "●", "green"),
+    "at_risk": (lambda: _("watch"), "▲", "orange"),
+    "behind": (lambda: _("behind"), "▼", "red"),
+    "insufficient": (lambda: _("not enough data"), "○", "gray"),
+}
+
+
+def _scaled(value: float | None, indicator: Indicator) -> float | None:
+    return None if value is None else value * indicator.scale
+
+
+@cache
+def _sentences() -> dict[str, str]:
+    from babel.messages import pofile  # noqa: PLC0415 – costs 30 ms that a warm process has already paid
+
+    with CATALOGUE.open("rb") as file:
+        found = pofile.read_po(file, locale="id")
+    return {str(message.id): str(message.string) for message in found if message.id and message.string}

@@ -1,0 +1,29 @@
+"""Indicator: what is this figure, and can I trust it?"""
+
+import streamlit as st
+
+from pages.parts import courses, details, filters, frame, notices, session
+from pages.parts.words import _
+
+period = filters.period()
+if period is None:
+    notices.empty_store()
+    st.stop()
+
+indicator = filters.indicator()
+figures = session.figures([period], indicators=[indicator.key])
+if figures.empty:
+    notices.nothing(period)
+    st.stop()
+
+details.figure(figures.iloc[0], indicator, period)
+
+with st.container(border=True):
+    frame.section(_("On the way to the target"), courses.aim(indicator))
+    courses.draw(indicator, period)
+
+left, right = st.columns(2)
+with left.container(border=True, height="stretch"):
+    details.definition(indicator)
+with right.container(border=True, height="stretch"):
+    details.agencies_behind(indicator, period)

@@ -1,0 +1,43 @@
+"""The frame of every page: language, filters, menu, freshness, and what people read when something fails."""
+
+import logging
+import secrets
+
+import streamlit as st
+
+from kpi.errors import RaporError
+from pages.parts import filters, frame, session, words
+from pages.parts.words import _
+
+log = logging.getLogger(__name__)
+
+st.set_page_config(
+    page_title="Rapor Perubahan",
+    page_icon="static/icon.png",
+    layout="wide",
+    menu_items={"About": "**Rapor Perubahan** – rapor kinerja proyek perubahan komunikasi pemerintah."},
+)
+st.logo("static/logo.svg", icon_image="static/icon.svg", size="large")
+
+try:
+    session.begin()
+    with st.sidebar:
+        shared, switch = st.container(), st.container()
+    with switch:
+        filters.language()
+    page = st.navigation(frame.pages())
+    with shared:
+        filters.show()
+    frame.head(page)
+    page.run()
+except RaporError as error:
+    st.error(words.plain(error.text(words.language())), icon=":material/error:")
+except Exception:  # the last boundary: a person gets a number to quote, the log gets the rest
+    number = secrets.token_hex(4)
+    log.exception("error %s", number)
+    st.error(
+        _(
+            "Something went wrong. Try again; if it comes back, tell the administrator the number {number}."
+        ).format(number=number),
+        icon=":material/error:",
+    )

@@ -1,0 +1,45 @@
+"""What every test may use, and the list at the end of what was skipped and why."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real inputs that lie beside the repository and are not part of it."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared/data is absent")
+    return SHARED
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty place for the lake and the state that kpi.settings finds; nothing of the machine leaks in."""
+    for name in ("RAPOR_STATE_URL", "RAPOR_CATALOGUE", "RAPOR_ENGINE", "RAPOR_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("RAPOR_HOME", str(folder))
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List what tests measured, and each skipped test with its reason; say so when there is none."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{report.nodeid}: {name}: {value}")
+    skipped = {(report.nodeid, reason(report)) for report in terminalreporter.stats.get("skipped", [])}
+    terminalreporter.section("skipped", sep="-")
+    for name, why in sorted(skipped):
+        terminalreporter.write_line(f"{name}: {why}")
+    terminalreporter.write_line(f"{len(skipped)} skipped" if skipped else "nothing was skipped")
+
+
+def reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Why a test, or a whole file of them, was skipped."""
+    if isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return str(report.longrepr)

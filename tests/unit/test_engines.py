@@ -1,0 +1,144 @@
+"""Engines: what one SELECT may read, and what it gives back."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from kpi import engines
+from kpi.engines import DuckDB, Files
+from kpi.errors import RaporError
+
+ENGINE = DuckDB()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    return written(tmp_path / "it's a lake" / "month=2026-03" / "part.parquet", {"count": [1, 2]})
+
+
+def written(path: Path, columns: dict[str, list[object]]) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table(columns), path)
+    return str(path)
+
+
+def test_files_and_rows_at_hand_are_relations(file: str) -> None:
+    rows = ENGINE.query(
+        "SELECT p.month, sum(p.count * w.weight) AS total FROM posts p CROSS JOIN weights w GROUP BY 1",
+        {"posts": [file], "weights": pa.table({"weight": [10]})},
+    )
+    assert rows.to_pylist() == [{"month": "2026-03", "total": 30}]
+
+
+def test_files_without_months_are_read_too(tmp_path: Path) -> None:
+    file = written(tmp_path / "agencies.parquet", {"agency_code": ["01"]})
+    assert ENGINE.query("SELECT * FROM agencies", {"agencies": [file]}).to_pylist() == [{"agency_code": "01"}]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_parquet('{other}')",
+        "SELECT * FROM '{other}'",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM glob('/etc/*')",
+        "COPY (SELECT 1) TO '{folder}/out.csv'",
+        "ATTACH '{folder}/out.db'",
+        "SET enable_external_access = true",
+        "SET allowed_paths = ['/etc/passwd']",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SELECT * FROM secret_of_the_caller",
+    ],
+)
+def test_nothing_but_the_given_files_can_be_reached(
+    sql: str, file: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret_of_the_caller = pa.table({"a": [1]})  # a plain connection would find this variable by its name
+    assert len(secret_of_the_caller) == 1
+    other = written(tmp_path / "other.parquet", {"count": [99]})
+    with caplog.at_level(logging.ERROR), pytest.raises(RaporError) as error:
+        ENGINE.query(sql.format(other=other, folder=tmp_path), {"posts": [file]})
+    assert error.value.code == "query_failed"
+    assert sql.format(other=other, folder=tmp_path) in caplog.text  # for whoever mends it
+    assert "posts" in error.value.text("id")
+    assert not list(tmp_path.glob("out.*"))
+
+
+def test_times_are_utc_whatever_the_server_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    rows = ENGINE.query("SELECT CAST(TIMESTAMPTZ '2026-01-31 23:30:00+00' AS date) AS day", {})
+    assert rows["day"].to_pylist() == [date(2026, 1, 31)]
+
+
+def test_a_declared_column_that_no_file_has_is_null(file: str) -> None:
+    schema = pa.schema({"count": pa.int64(), "likes": pa.int64(), "seen_at": pa.timestamp("us")})
+    rows = ENGINE.query(
+        "SELECT sum(count) AS n, sum(likes) AS likes FROM posts", {"posts": Files([file], schema)}
+    )
+    assert rows.to_pylist() == [{"n": 3, "likes": None}]
+
+
+def test_files_of_different_age_are_read_by_name(file: str, tmp_path: Path) -> None:
+    newer = written(tmp_path / "month=2026-04" / "part.parquet", {"likes": [5], "count": [7]})
+    rows = ENGINE.query("SELECT sum(count) AS n, sum(likes) AS likes FROM posts", {"posts": [file, newer]})
+    assert rows.to_pylist() == [{"n": 10, "likes": 5}]
+
+
+def test_no_files_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="posts: no files"):
+        ENGINE.query("SELECT 1", {"posts": []})
+
+
+def test_many_threads_may_ask_at_once(file: str) -> None:
+    def ask(number: int) -> int:
+        relations = {"posts": [file], "n": pa.table({"n": [number]})}
+        return ENGINE.query("SELECT sum(count) * max(n) AS total FROM posts CROSS JOIN n", relations)[
+            "total"
+        ][0].as_py()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(32))) == [3 * number for number in range(32)]
+
+
+def test_memory_is_bounded_and_the_disk_helps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    rows = DuckDB(memory_limit="60MB", threads=1).query(
+        "SELECT count(*) AS n FROM (SELECT DISTINCT concat('text for memory ', i) FROM range(2000000) r(i))",
+        {},
+    )
+    assert rows["n"].to_pylist() == [2_000_000]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_open_gives_the_engine_of_the_settings() -> None:
+    assert engines.open("duckdb") == DuckDB()
+    with pytest.raises(RaporError, match="belum tersedia"):
+        engines.open("spark://cluster:7077")
+    with pytest.raises(RaporError) as error:
+        engines.open("sqlite")
+    assert error.value.code == "engine_unknown"
+
+
+def test_calendar_holds_every_day_with_its_week_and_month() -> None:
+    days = engines.calendar(date(2024, 2, 28), date(2024, 3, 1)).to_pylist()
+    assert [
+        (one["day"].isoformat(), one["week_start"].isoformat(), one["month"], one["month_end"].isoformat())
+        for one in days
+    ] == [
+        ("2024-02-28", "2024-02-26", "2024-02", "2024-02-29"),
+        ("2024-02-29", "2024-02-26", "2024-02", "2024-02-29"),
+        ("2024-03-01", "2024-02-26", "2024-03", "2024-03-31"),
+    ]
+    assert len(engines.calendar(None, None)) == 0
+
+
+def test_clock_holds_one_day() -> None:
+    assert engines.clock(date(2026, 7, 15)).to_pylist() == [{"as_of": date(2026, 7, 15)}]
+    assert abs((engines.today() - datetime.now().date()).days) <= 1
