@@ -5,10 +5,11 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import RULE, SHAPES, Look, Picture, colours, painted, safe, themed
+from kpi.charts.theme import RULE, SHAPES, Look, Picture, colours, legible, safe, themed
 
 SHOWN = ("name", "difference", "low", "high", "role", "written", "interval", "counted")
 COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
+SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,.0f')"
 ROW_HEIGHT = 46  # the name stands above its line, so that it is never cut on a phone
 
 
@@ -44,7 +45,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         alt.Tooltip("c7:N", title="n"),
     ]
     base = alt.Chart(shown).encode(y=alt.Y("c0:N", sort=None, axis=None), tooltip=tip)
-    axis = alt.Axis(orient="bottom", grid=True, format="+,.0f", tickCount=5)
+    axis = alt.Axis(orient="bottom", grid=True, labelExpr=SIGNED, tickCount=5)
     line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round", yOffset=9).encode(
         x=alt.X("c2:Q", axis=axis, scale=alt.Scale(nice=True)), x2="c3:Q", color=colours("c4")
     )
@@ -52,13 +53,13 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     dot = base.mark_point(filled=True, size=95, opacity=1, yOffset=9).encode(
         x="c1:Q", color=colours("c4"), shape=shape
     )
-    ink = painted(base, "ink")
-    name = ink.mark_text(align="left", dy=-8, fontSize=12.5).encode(x=alt.value(0), text="c0:N")
-    text = ink.mark_text(align="right", dy=-8, fontSize=12.5, fontWeight=600).encode(
-        x=alt.value(alt.ExprRef("width")), text="c5:N"
+    names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=-8, fontSize=12.5)
+    at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c5:N")
+    figures = legible(at_end, align="right", dy=-8, fontSize=12.5, fontWeight=600)
+    zero = base.mark_point(color=RULE, shape="stroke", angle=90, size=160, opacity=1, yOffset=9).encode(
+        x=alt.datum(0)
     )
-    zero = base.mark_tick(color=RULE, thickness=1.6, size=18, yOffset=9).encode(x=alt.datum(0))
-    layered = alt.layer(zero, line, dot, name, text).properties(height=alt.Step(ROW_HEIGHT))
+    layered = alt.layer(zero, line, dot, *names, *figures).properties(height=alt.Step(ROW_HEIGHT))
     return themed(layered, look)
 
 

@@ -5,13 +5,12 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import RULE, SHAPES, Look, Picture, axis_label, colours, painted, safe, themed
+from kpi.charts.theme import RULE, SHAPES, Look, Picture, axis_label, colours, legible, safe, themed
 
 SHOWN = ("label", "value", "low", "high", "reference", "role", "written", "interval", "counted")
 COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
-ROW_HEIGHT = 26
-LABEL = "containerSize()[0] < 520 ? 130 : 260"
-"""Room for names: less on a phone."""
+ROW_HEIGHT = 38  # the name stands above its line, so that it is never cut on a phone
+ABOVE, BELOW = -7, 9  # pixels from the middle of a row
 
 
 def standing(frame: pd.DataFrame, better: str = "higher") -> pd.Series:
@@ -51,8 +50,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     import altair as alt  # noqa: PLC0415
 
     english = look.language == "en"
-    label = alt.Axis(labelLimit=alt.ExprRef(LABEL), labelPadding=10, labelFlush=False)
-    y = alt.Y("c0:N", sort=None, axis=label)
+    y = alt.Y("c0:N", sort=None, axis=None)
     x = alt.X(
         "c1:Q",
         scale=alt.Scale(zero=False, nice=True),
@@ -65,20 +63,18 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         alt.Tooltip("c8:N", title="n"),
     ]
     base = alt.Chart(shown).encode(y=y, tooltip=tip)
-    line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round").encode(
+    line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round", yOffset=BELOW).encode(
         x=alt.X("c2:Q"), x2="c3:Q", color=colours("c5")
     )
     shape = alt.Shape("c5:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
-    dot = base.mark_point(filled=True, size=95, opacity=1).encode(x=x, color=colours("c5"), shape=shape)
-    text = (
-        painted(base, "ink")
-        .mark_text(align="left", dx=10, fontSize=12, fontWeight=600)
-        .encode(x=alt.value(alt.ExprRef("width")), text="c6:N")
+    dot = base.mark_point(filled=True, size=85, opacity=1, yOffset=BELOW).encode(
+        x=x, color=colours("c5"), shape=shape
     )
+    names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=ABOVE, fontSize=12)
+    at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c6:N")
+    figures = legible(at_end, align="right", dy=ABOVE, fontSize=12, fontWeight=600)
     rule = alt.Chart(shown).mark_rule(strokeDash=[4, 4], strokeWidth=1.4, color=RULE).encode(x="min(c4):Q")
-    layered = alt.layer(rule, line, dot, text).properties(
-        height=alt.Step(ROW_HEIGHT), padding={"left": 4, "right": 66, "top": 4, "bottom": 4}
-    )
+    layered = alt.layer(rule, line, dot, *names, *figures).properties(height=alt.Step(ROW_HEIGHT))
     return themed(layered, look)
 
 

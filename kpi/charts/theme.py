@@ -11,10 +11,10 @@ from kpi import notation
 if TYPE_CHECKING:
     import altair as alt
 
-ROLES = ("main", "good", "watch", "bad", "none", "second", "ink")
+ROLES = ("main", "good", "watch", "bad", "none", "second", "ink", "ground")
 """What a colour says. The screen takes them, in this order, from chartCategoricalColors of its theme."""
 
-PAPER = ("#0B5C5E", "#2E7D4F", "#B7791F", "#B3392E", "#7A8384", "#5B6FA8", "#1C2526")
+PAPER = ("#0B5C5E", "#2E7D4F", "#B7791F", "#B3392E", "#7A8384", "#5B6FA8", "#1C2526", "#FFFFFF")
 """The colours of the roles on paper, where no Streamlit theme stands behind the picture."""
 
 SHAPES = {
@@ -133,11 +133,26 @@ def painted(chart: Any, role: str) -> Any:
     return chart.transform_calculate(role=f"'{role}'").encode(color=colours("role"))
 
 
-def colours(column: str) -> Any:
-    """Colours by the role that stands in a column."""
+def legible(chart: Any, **text: Any) -> list[Any]:
+    """A text mark in ink, on a halo in the colour of the ground, so that no line runs through it.
+
+    Args:
+        chart: Carries the encoding.
+        text: Properties of the mark.
+    """
+    halo = chart.transform_calculate(role="'ground'").encode(stroke=colours("role", stroke=True))
+    return [
+        halo.mark_text(strokeWidth=5, strokeJoin="round", **text),
+        painted(chart, "ink").mark_text(**text),
+    ]
+
+
+def colours(column: str, stroke: bool = False) -> Any:
+    """Colours, or strokes, by the role that stands in a column."""
     import altair as alt  # noqa: PLC0415
 
-    return alt.Color(f"{column}:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
+    scale = alt.Scale(domain=list(ROLES), range="category")
+    return (alt.Stroke if stroke else alt.Color)(f"{column}:N", scale=scale, legend=None)
 
 
 def locale(language: str) -> dict[str, Any]:

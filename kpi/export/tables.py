@@ -54,10 +54,10 @@ def workbook(
     }
     book = xlsxwriter.Workbook(written, options)
     sheet = book.add_worksheet(_sheet_name(title))
-    sheet.write_string(0, 0, _text(title), book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(0, 0, printable(title), book.add_format({"bold": True, "font_size": 14}))
     quiet = book.add_format({"font_color": "#566061"})
     for line, note in enumerate(notes, start=1):
-        sheet.write_string(line, 0, _text(note), quiet)
+        sheet.write_string(line, 0, printable(note), quiet)
     top = len(notes) + 2
     heading = book.add_format(
         {"bold": True, "bg_color": "#F1EEE7", "bottom": 1, "text_wrap": True, "valign": "top"}
@@ -65,7 +65,7 @@ def workbook(
     for column, name in enumerate(frame.columns):
         shape = book.add_format({"num_format": formats[name]} if formats and name in formats else {})
         sheet.set_column(column, column, _width(frame, name))
-        sheet.write_string(top, column, _text(str(name)), heading)
+        sheet.write_string(top, column, printable(str(name)), heading)
         for row, value in enumerate(frame[name], start=top + 1):
             _write(sheet, row, column, value, shape)
     sheet.freeze_panes(top + 1, 1)
@@ -100,7 +100,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, shape: Any) -> None:
     elif isinstance(value, datetime | date):
         sheet.write_string(row, column, value.isoformat(), shape)
     else:
-        sheet.write_string(row, column, _text(str(value)), shape)
+        sheet.write_string(row, column, printable(str(value)), shape)
 
 
 def _missing(value: Any) -> bool:
@@ -112,12 +112,13 @@ def _missing(value: Any) -> bool:
     )
 
 
-def _text(text: str) -> str:
+def printable(text: str) -> str:
+    """A text that a workbook can hold: no control characters, no lone surrogates, not too long."""
     return UNSAFE.sub("", text)[:CELL]
 
 
 def _sheet_name(title: str) -> str:
-    return re.sub(r"[\[\]:*?/\\']", " ", _text(title))[:31].strip() or "Rapor"
+    return re.sub(r"[\[\]:*?/\\']", " ", printable(title))[:31].strip() or "Rapor"
 
 
 def _width(frame: pd.DataFrame, name: str) -> int:

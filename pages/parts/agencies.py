@@ -55,7 +55,7 @@ def strengths(code: str, figures: pd.DataFrame, period: Period) -> None:
     """Indicators that stand furthest above and below those of its peers."""
     frame.section(
         _("Strongest and weakest"),
-        _("Against all {level} together, by share of the way from floor to target.").format(
+        _("Compared by score with all of level {level} together.").format(
             level=words.plain(filters.level_name(session.register()[code].level).lower())
         ),
     )
@@ -93,7 +93,7 @@ def moved(period: Period) -> None:
     before = words.period(period.shifted(-1))
     frame.section(
         _("Changes beyond noise"),
-        _("Percentage points since {period}; the line is the 95% interval.").format(period=before),
+        _("Points since {period}; the line is the 95% interval.").format(period=before),
     )
     found = courses.largest_changes(period, EXTREMES)
     if found.empty:

@@ -57,37 +57,37 @@ def matrix(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> None:
     catalogue = session.catalogue()
     frame.section(
         _("Goals by horizon"),
-        _("Score 0–100 between floor and target, with its standing on the way to the target. ")
-        + _("Below: indicators with enough data."),
+        _(
+            "Score 0–100 between floor and target, and where it stands on the way there. "
+            "Below: indicators with enough data."
+        ),
     )
     now = scores[scores["period"] == str(period)].set_index(["goal", "horizon"])
     enough = set(figures.loc[figures["enough"], "indicator"])
-    cells = {
-        words.own(horizon.title): [_cell(now, enough, goal, key) for goal in catalogue.goals]
-        for key, horizon in catalogue.horizons.items()
-    }
-    names = [f"**{words.own(goal.title)}**" for goal in catalogue.goals.values()]
-    st.table(pd.DataFrame(cells, index=names), border="horizontal", alt=_("Goals by horizon"))
+    for goal_key, goal in catalogue.goals.items():
+        with st.container(gap="xsmall"):
+            st.markdown(f"**{words.own(goal.title)}**")
+            with st.grid(len(catalogue.horizons), min_column_width=88, gap="small"):
+                for key, horizon in catalogue.horizons.items():
+                    _cell(now, enough, goal_key, key, words.own(horizon.title))
 
 
-def _cell(now: pd.DataFrame, enough: set[str], goal: str, horizon: str) -> str:
-    """Score, status and how many indicators it rests on."""
+def _cell(now: pd.DataFrame, enough: set[str], goal: str, horizon: str, title: str) -> None:
+    """Horizon, score and status, and how many indicators they rest on."""
     indicators = session.catalogue().indicators.values()
     inside = {one.key for one in indicators if (one.goal, one.horizon) == (goal, horizon)}
-    if not inside:
-        return "–"
     found = now.loc[(goal, horizon)] if (goal, horizon) in now.index else None
     score = None if found is None or pd.isna(found["score"]) else float(found["score"])
     counted = _("{some} of {all}").format(some=len(enough & inside), all=len(inside))
-    badge = words.badge("insufficient" if found is None else found["status"])
-    return f"**{words.number(score)}** {badge}  \n:small[{counted}]"
+    written = words.coloured("insufficient" if found is None else found["status"])
+    st.markdown(f":small[{title} · {counted}]  \n**{words.number(score)}** {written}")
 
 
 def changes(period: Period) -> None:
     """The largest rises and falls beyond noise."""
     frame.section(
         _("Changes beyond noise"),
-        _("Percentage points since {period}; the line is the 95% interval.").format(
+        _("Points since {period}; the line is the 95% interval.").format(
             period=words.period(period.shifted(-1))
         ),
     )

@@ -25,6 +25,13 @@ def standing(indicator: Indicator, period: Period, level: str) -> pd.DataFrame:
     )
 
 
+def widest(period: Period) -> str | None:
+    """The indicator for which most agencies have enough data: what a comparison may begin with."""
+    found = session.figures([period], by="agency")
+    counts = found[found["enough"]].groupby("indicator", sort=False).size()
+    return None if counts.empty else str(counts.idxmax())
+
+
 def caption(rows: pd.DataFrame, indicator: Indicator) -> str:
     """The joint value of what is shown."""
     return _("{description} · together {value}, n = {n}").format(
@@ -49,9 +56,7 @@ def what_may_be_said(rows: pd.DataFrame, indicator: Indicator) -> None:
                 count=words.number(short)
             )
         )
-    st.caption(
-        _("With 95% intervals about one agency in twenty stands apart by chance alone. No rank is shown.")
-    )
+    st.caption(_("At 95% about one agency in twenty stands apart by chance alone. No rank is shown."))
 
 
 def _group(rows: pd.DataFrame, title: str, colour: str, sign: str) -> None:

@@ -43,22 +43,28 @@ def show() -> None:
     _choose(_("Platform"), "kanal", ["", *platforms], lambda code: platforms.get(code) or _("All platforms"))
 
 
-def indicator() -> Indicator:
-    """The indicator asked for, chosen on the page; by default the first of the catalogue."""
+def indicator(first: str | None = None) -> Indicator:
+    """The indicator asked for, chosen on the page.
+
+    Args:
+        first: What to begin with where nothing was asked for; by default the first of the catalogue.
+    """
     known = session.catalogue().indicators
     keys = list(known)
+    if first and "indikator" not in st.session_state and "indikator" not in st.query_params:
+        st.session_state["indikator"] = first
     _choose(_("Indicator"), "indikator", keys, lambda key: _indicator_name(known[key]))
     return known.get(st.session_state.get("indikator", ""), known[keys[0]])
 
 
 def level() -> str:
-    """The level of agencies to compare; "" for all that are selected."""
+    """The level of agencies to compare, the highest first; "" for all that are selected."""
     found = {
         session.register()[code].level for code in agency_codes(st.session_state.get("wilayah") or "")[1:]
     }
-    options = ["", *(level for level in LEVELS if level in found)]
+    options = [*(level for level in LEVELS if level in found), ""]
     _choose(_("Compare among"), "tingkat", options, level_name)
-    return st.session_state.get("tingkat") or ""
+    return str(st.session_state.get("tingkat", options[0]))
 
 
 def agency() -> str | None:

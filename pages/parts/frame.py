@@ -69,10 +69,11 @@ def head(page: StreamlitPage) -> None:
     with st.container(gap=None):
         st.title(page.title, anchor=False)
         period = filters.period()
-        if period is None:
-            return
-        parts = [words.period(period), place(), freshness()]
-        st.caption(" · ".join(parts))
+        parts = [words.period(period), place(), freshness()] if period else []
+        if session.is_sample():
+            parts.append(f":gray-badge[:material/science: {_('Sample data, not those of any agency')}]")
+        if parts:
+            st.caption(" · ".join(parts))
 
 
 def place() -> str:

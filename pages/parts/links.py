@@ -4,6 +4,7 @@ import streamlit as st
 
 INDICATOR = "pages/results/indicator.py"
 AGENCY = "pages/results/agency.py"
+ARROW = ":material/arrow_forward:"
 
 
 def indicator(label: str, key: str, name: str) -> None:
@@ -14,13 +15,29 @@ def indicator(label: str, key: str, name: str) -> None:
         key: The indicator.
         name: Unique on the page.
     """
-    if st.button(label, key=name, type="tertiary", on_click=_set, args=("indikator", key)):
+    if st.button(
+        label,
+        key=name,
+        type="tertiary",
+        icon=ARROW,
+        icon_position="right",
+        on_click=_set,
+        args=("indikator", key),
+    ):
         st.switch_page(INDICATOR)
 
 
 def agency(label: str, code: str, name: str) -> None:
     """A link to the page of an agency, which becomes the selected one."""
-    if st.button(label, key=name, type="tertiary", on_click=_set, args=("instansi", code)):
+    if st.button(
+        label,
+        key=name,
+        type="tertiary",
+        icon=ARROW,
+        icon_position="right",
+        on_click=_set,
+        args=("instansi", code),
+    ):
         st.switch_page(AGENCY)
 
 

@@ -5,29 +5,59 @@ No cached function takes a frame; each takes the version of the data, and a scop
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
-from kpi.store import Store
 from pyarrow import dataset
 
-from kpi import agencies, engines, scoring, settings, trajectory, values
+from kpi import agencies, engines, samples, scoring, settings, trajectory, values
 from kpi import changes as moves
 from kpi import store as stores
 from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
 from kpi.periods import Period
 from kpi.scope import EVERYTHING, Scope
+from kpi.store import Store
 
 KEYS = {Scope: lambda scope: scope.key, Period: str}
 VERSION = "data_version"
+STALE = 3  # seconds until a change by another process is seen
 MANY, FEW = 128, 16  # frames of a few thousand rows at most; a few megabytes per cache
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What a run shows, noted when it begins.
+
+    Attributes:
+        version: Changes with measures, register, catalogue and targets: a part of every cache key.
+        targets: Rows of the record table targets.
+        sample: Whether the records are synthetic.
+    """
+
+    version: str
+    targets: pa.Table
+    sample: bool
+
+
+def begin() -> None:
+    """Note which data this run shows; the entry point calls it before all else, and who changes data again."""
+    st.session_state[VERSION] = _noted(_home()).version
+
+
+def changed() -> None:
+    """Forget what was noted: this person has just changed the data."""
+    _noted.clear()
+    begin()
 
 
 def store() -> Store:
     """The store of this installation, opened once per process."""
-    return _opened(str(settings.load().home))
+    return _opened(_home())
 
 
 def catalogue() -> Catalogue:
@@ -35,16 +65,14 @@ def catalogue() -> Catalogue:
     return store().catalogue
 
 
-def begin() -> None:
-    """Note, once per run, which version of the data it shows: the entry point calls this before all else."""
-    lake = store().lake
-    parts = (lake.folder, lake.version("measures"), lake.version("agencies"), catalogue().hash)
-    st.session_state[VERSION] = "·".join(map(str, parts))
-
-
 def version() -> str:
-    """What the figures of this run come from: it changes with measures, register and catalogue."""
+    """What the figures of this run come from."""
     return str(st.session_state[VERSION])
+
+
+def is_sample() -> bool:
+    """Whether the figures are synthetic."""
+    return _noted(_home()).sample
 
 
 def register() -> Mapping[str, Agency]:
@@ -127,7 +155,7 @@ def changes(period: Period, by: str = "nation", within: Scope | None = None) -> 
 
 def path(indicator: str) -> trajectory.Path:
     """What is expected of an indicator, over time."""
-    return trajectory.paths(catalogue())[indicator, ""]
+    return _paths(version())[indicator, ""]
 
 
 def window(period: Period, count: int = 8) -> list[Period]:
@@ -145,6 +173,21 @@ def today() -> date:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _opened(home: str) -> Store:
     return stores.open()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False, ttl=STALE)
+def _noted(home: str) -> Noted:
+    """Versions, targets and the sample's mark, read at most every few seconds: that costs 10 ms."""
+    lake, opened = store().lake, store()
+    targets = opened.state_rows(EVERYTHING)["targets"]
+    aims = sha256(repr(targets.to_pylist()).encode()).hexdigest()[:16]
+    parts = (home, lake.version("measures"), lake.version("agencies"), catalogue().hash, aims)
+    return Noted("·".join(map(str, parts)), targets, samples.is_sample(opened))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _paths(version: str) -> dict[tuple[str, str], trajectory.Path]:
+    return trajectory.paths(catalogue(), _noted(_home()).targets)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -207,7 +250,7 @@ def _figures(
     today: date,
 ) -> pd.DataFrame:
     found = _values(version, within=within, span=span, by=by, indicators=indicators, chosen=chosen)
-    return trajectory.judge(found, catalogue(), None, today)
+    return trajectory.judge(found, catalogue(), _noted(_home()).targets, today)
 
 
 @st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
@@ -221,7 +264,7 @@ def _scores(
     today: date,
 ) -> pd.DataFrame:
     found = _values(version, within=within, span=span, by=by, indicators=None, chosen=chosen)
-    return scoring.score(found, catalogue(), None, today)
+    return scoring.score(found, catalogue(), _noted(_home()).targets, today)
 
 
 @st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
@@ -231,3 +274,7 @@ def _changes(
     before = period.shifted(-1)
     both = _values(version, within=within, span=(before, period), by=by, indicators=None, chosen=chosen)
     return moves.between(both, before, period)
+
+
+def _home() -> str:
+    return str(settings.load().home)

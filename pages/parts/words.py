@@ -138,6 +138,12 @@ def badge(word: str) -> str:
     return f":{colour}-badge[{sign} {name()}]"
 
 
+def coloured(word: str) -> str:
+    """A status as coloured text with its sign: it wraps where a badge would be cut."""
+    name, sign, colour = STATUS.get(word, STATUS["insufficient"])
+    return f":{colour}[{sign} {name()}]"
+
+
 STATUS: dict[str, tuple[Callable[[], str], str, str]] = {
     "on_track": (lambda: _("on track"), "●", "green"),
     "at_risk": (lambda: _("watch"), "▲", "orange"),

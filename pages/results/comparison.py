@@ -13,7 +13,7 @@ if period is None:
 
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 with left:
-    indicator = filters.indicator()
+    indicator = filters.indicator(comparisons.widest(period))
 with right:
     level = filters.level()
 standing = comparisons.standing(indicator, period, level)
@@ -25,9 +25,7 @@ left, right = st.columns([5, 3])
 with left.container(border=True):
     frame.section(words.own(indicator.title), comparisons.caption(standing, indicator))
     pictures.draw(charts.interval_dots, standing, pictures.look(indicator), key=f"dots-{indicator.key}")
-    st.caption(
-        _("Dot: value. Line: 95% interval. Dashed: joint value of all shown. n: what the figure rests on.")
-    )
+    st.caption(_("Dot: value. Line: 95% interval. Dashed: joint value of all shown."))
     downloads.table(
         lambda: comparisons.table(standing, indicator),
         f"perbandingan-{indicator.key}",

@@ -11,7 +11,7 @@ def test_verified_active_accounts(spec):
         accounts="""
             agency_code | platform  | handle  | as_of      | registered_on | verified
             ACEH        | instagram | pemkot  | 2026-01-31 | 2020-01-01    | no
-            ACEH        | instagram | Pemkot  | 2026-02-15 | 2020-01-01    | yes
+            ACEH        | instagram | Pemkot  | 2026-02-28 | 2020-01-01    | yes
             QUIET       | x         | quiet   | 2026-01-31 | 2020-01-01    | yes
             SHADOW      | x         | shadow  | 2026-01-31 |               | yes
             UNKNOWN     | x         | unknown | 2026-01-31 | 2020-01-01    |

@@ -147,7 +147,7 @@ def test_joint_narrative(spec):
             ONTIME      | instagram | stunting | 2026-03-09 17:30
             LATE        | instagram | stunting | 2026-03-10 17:00
             EARLY       | instagram | stunting | 2026-02-28 10:00
-            ANYTIME     | instagram | stunting | 2026-02-28 10:00
+            ANYTIME     | instagram | Stunting | 2026-02-28 10:00
             OTHER       | instagram | mudik    | 2026-03-05 10:00
             OTHER       | instagram |          | 2026-03-05 10:00
         """,

@@ -173,7 +173,7 @@ def test_closed_within_deadline_counts_working_days(spec):
 
 
 def test_closed_within_deadline_in_the_zone_of_the_agency(spec):
-    # 15:30 UTC on 10 March is 22:30 in Jakarta, 23:30 in Bali, and already 11 March in Ambon.
+    # A day ends at 17:00 UTC in Jakarta, at 16:00 UTC in Bali and at 15:00 UTC in Ambon.
     spec(
         "closed_within_deadline",
         agencies="""
@@ -184,16 +184,18 @@ def test_closed_within_deadline_in_the_zone_of_the_agency(spec):
         """,
         messages="""
             agency_code | channel  | received_at      | due_at           | closed_at        | local_date
-            JAKARTA     | whatsapp | 2026-03-02 01:00 | 2026-03-10 05:00 | 2026-03-10 15:30 | 2026-03-02
-            BALI        | whatsapp | 2026-03-02 01:00 | 2026-03-10 05:00 | 2026-03-10 15:30 | 2026-03-02
-            AMBON       | whatsapp | 2026-03-02 01:00 | 2026-03-10 05:00 | 2026-03-10 15:30 | 2026-03-02
+            JAKARTA     | whatsapp | 2026-03-02 01:00 | 2026-03-10 05:00 | 2026-03-10 16:59 | 2026-03-02
+            BALI        | whatsapp | 2026-03-02 01:00 | 2026-03-10 05:00 | 2026-03-10 15:59 | 2026-03-02
+            BALI        | whatsapp | 2026-03-02 01:00 | 2026-03-10 05:00 | 2026-03-10 16:00 | 2026-03-02
+            AMBON       | whatsapp | 2026-03-02 01:00 | 2026-03-10 05:00 | 2026-03-10 14:59 | 2026-03-02
+            AMBON       | whatsapp | 2026-03-02 01:00 | 2026-03-10 05:00 | 2026-03-10 15:00 | 2026-03-02
         """,
         today="2026-12-31",
         expected="""
             agency_code | month   | platform | numerator | denominator
             JAKARTA     | 2026-03 | whatsapp | 1         | 1
-            BALI        | 2026-03 | whatsapp | 1         | 1
-            AMBON       | 2026-03 | whatsapp | 0         | 1
+            BALI        | 2026-03 | whatsapp | 1         | 2
+            AMBON       | 2026-03 | whatsapp | 1         | 2
         """,
     )
 

@@ -54,17 +54,20 @@ def test_files_without_months_are_read_too(tmp_path: Path) -> None:
         "SET allowed_paths = ['/etc/passwd']",
         "INSTALL httpfs",
         "LOAD httpfs",
+        "SET TimeZone = 'Asia/Jakarta'",
         "SELECT * FROM secret_of_the_caller",
+        'SELECT * FROM "table"',
     ],
 )
 def test_nothing_but_the_given_files_can_be_reached(
     sql: str, file: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret_of_the_caller = pa.table({"a": [1]})  # a plain connection would find this variable by its name
-    assert len(secret_of_the_caller) == 1
     other = written(tmp_path / "other.parquet", {"count": [99]})
     with caplog.at_level(logging.ERROR), pytest.raises(RaporError) as error:
-        ENGINE.query(sql.format(other=other, folder=tmp_path), {"posts": [file]})
+        ENGINE.query(
+            sql.format(other=other, folder=tmp_path), {"posts": [file], "rows": secret_of_the_caller}
+        )
     assert error.value.code == "query_failed"
     assert sql.format(other=other, folder=tmp_path) in caplog.text  # for whoever mends it
     assert "posts" in error.value.text("id")

@@ -242,6 +242,13 @@ def test_a_changed_milestone_makes_measures_stale(lake: Lake, catalogue: Catalog
     assert [row[5] for row in stored(lake, "reached")] == [1.0]
 
 
+def test_a_milestone_that_moved_leaves_its_old_month(lake: Lake, catalogue: Catalogue) -> None:
+    for day, month in ((date(2026, 7, 1), "2026-07"), (date(2026, 6, 1), "2026-06")):
+        planned = {"project": "p", "milestone_id": "1", "planned_end": day}
+        refresh(lake, catalogue, state_relations={"milestones": worlds.rows("milestones", [planned])})
+        assert [row[2] for row in stored(lake, "reached")] == [month]
+
+
 def test_the_commit_names_what_it_came_from(lake: Lake, catalogue: Catalogue) -> None:
     worlds.store(lake, "posts", [post("A", "2026-01-05")])
     refresh(lake, catalogue)

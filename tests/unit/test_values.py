@@ -155,11 +155,12 @@ def test_of_a_stock_the_last_month_of_each_agency_and_platform_counts(
         measure("verified", "A", "2026-01", 1, 4),
         measure("verified", "A", "2026-03", 2, 4),
         measure("verified", "B", "2026-02", 3, 4),
+        measure("verified", "B", "2026-01", 5, 5),  # older than B's last month on this platform
         measure("verified", "B", "2026-01", 1, 1, platform="x"),
         measure("verified", "B", "2026-04", 4, 4),
     )
     assert drawn(lake, catalogue, "2026-Q1", "nation") == {"nation": (6, 9)}
-    assert drawn(lake, catalogue, "2026-01", "nation") == {"nation": (2, 5)}
+    assert drawn(lake, catalogue, "2026-01", "nation") == {"nation": (7, 10)}
     assert drawn(lake, catalogue, "2026", "nation") == {"nation": (7, 9)}
 
 

@@ -1,0 +1,64 @@
+"""Regions: Kemendagri's codes and names, and the sign that a file follows the numbering of BPS instead."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from connectors.cleaning import Cleaned
+from kpi.tables import normalise
+
+FILE = Path(__file__).parent.parent / "data" / "reference" / "regions.csv"
+ENOUGH = 3  # names that must disagree before a whole file is doubted
+BPS_ONLY = "97"  # a province code of BPS (Papua Pegunungan) that Kemendagri does not use
+KINDS = ("pemerintah", "provinsi", "prov", "kabupaten", "kab", "kota")
+
+
+def follow_bps(cleaned: Cleaned) -> bool:
+    """Whether region codes and names disagree with Kemendagri's list, or a code occurs that only BPS uses.
+
+    Rows are compared that carry a code of a known region and a name; most of them must agree.
+    """
+    given = cleaned.layout.columns
+    columns = [c.name for c in cleaned.layout.table.columns.values() if c.type in ("region", "agency") and c.name in given]
+    cells = " UNION ALL ".join(
+        f"SELECT CASE WHEN raw IS NULL THEN CAST(v_{c} AS VARCHAR) END AS code, {_name(cleaned)} AS name FROM judged"
+        for c in columns
+    )
+    if not cells:
+        return False
+    only_bps = cleaned.connection.execute(
+        "SELECT count(*) FROM rejects WHERE regexp_full_match(value, ?)", [rf"{BPS_ONLY}(\.?[0-9]{{2}})?"]
+    ).fetchone()
+    if only_bps and only_bps[0]:
+        return True
+    if _name(cleaned) == "NULL":
+        return False
+    pairs = cleaned.connection.execute(
+        f"SELECT DISTINCT code, name FROM ({cells}) WHERE regexp_full_match(code, '[0-9]{{2}}(\\.?[0-9]{{2}})?') "
+        "AND name IS NOT NULL LIMIT 2000"
+    ).fetchall()
+    agree = [_alike(code, name) for code, name in pairs if _dotted(code) in names()]
+    return agree.count(False) >= ENOUGH and agree.count(False) > agree.count(True)
+
+
+@cache
+def names() -> dict[str, str]:
+    """The name of every province, regency and city by its code, such as 61 and 61.71."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+
+
+def _name(cleaned: Cleaned) -> str:
+    return "v_name" if cleaned.layout.table.name == "agencies" and "name" in cleaned.layout.columns else "NULL"
+
+
+def _dotted(code: str) -> str:
+    return code if "." in code or len(code) == 2 else f"{code[:2]}.{code[2:]}"
+
+
+def _alike(code: str, name: str) -> bool:
+    mine, theirs = (
+        normalise(" ".join(word for word in text.lower().split() if word.strip(".") not in KINDS))
+        for text in (name, names()[_dotted(code)])
+    )
+    return mine in theirs or theirs in mine

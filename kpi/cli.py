@@ -1,0 +1,239 @@
+"""The command line: the contract that schedulers and checks lean on."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from kpi.errors import RaporError
+
+Command = Callable[[argparse.Namespace], int]
+DONE, REFUSED = 0, 1
+GROUPINGS = ("agency", "province", "level", "nation", "platform", "parent")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        The exit status: 0 when done, 1 when something was refused.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    chosen = _parser().parse_args(words)
+    logging.basicConfig(level=logging.INFO if chosen.verbose else logging.WARNING, format="%(name)s: %(message)s")
+    command: Command = chosen.run
+    try:
+        return command(chosen)
+    except RaporError as error:
+        _say(error.text())
+        return REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m kpi", description="Rapor Perubahan")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say on standard error what is done")
+    commands = parser.add_subparsers(required=True, title="commands")
+    sample = _command(commands, "sample", _sample, "fill an empty store with labelled synthetic data")
+    sample.add_argument("--agencies", type=int, default=101)
+    sample.add_argument("--months", type=int, default=24)
+    sample.add_argument("--seed", type=int, default=2019)
+    sample.add_argument("--if-empty", action="store_true", help="do nothing when there are records")
+    load = _command(commands, "import", _import, "clean and store files")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("--table", required=True)
+    load.add_argument("--format")
+    load.add_argument("--agency", metavar="CODE", help="owner of rows that name no agency")
+    load.add_argument("--sheet", help="which sheet, when several match")
+    load.add_argument("--decimal", choices=(",", "."), help="decimal sign, when the file leaves it open")
+    load.add_argument("--json", action="store_true")
+    rejects = _command(commands, "rejects", _rejects, "the rejected rows of an import")
+    rejects.add_argument("import_id", metavar="IMPORT_ID")
+    rejects.add_argument("--out", type=Path, metavar="FILE.xlsx")
+    undo = _command(commands, "undo", _undo, "take an import back")
+    undo.add_argument("import_id", metavar="IMPORT_ID")
+    records = _command(commands, "records", _records, "the accepted records of a table")
+    records.add_argument("table", metavar="T")
+    records.add_argument("--out", type=Path, metavar="FILE.csv|parquet")
+    measures = _command(commands, "measures", _measures, "bring the measures up to date")
+    measures.add_argument("--all", action="store_true", help="compute all anew")
+    for name, run, about in (
+        ("values", _values, "ratios of summed measures with their intervals"),
+        ("scores", _scores, "points of goals and horizons, and the index"),
+    ):
+        figures = _command(commands, name, run, about)
+        figures.add_argument("--period", required=True, help="2026-03, 2026-Q1, 2026-S1 or 2026")
+        figures.add_argument("--by", choices=GROUPINGS, default="nation")
+        figures.add_argument("--agency", metavar="CODE", help="this agency and all below it")
+        figures.add_argument("--out", type=Path, metavar="FILE.csv")
+        figures.add_argument("--json", action="store_true", help="one JSON object a line")
+        if name == "values":
+            figures.add_argument("--indicator", nargs="+", metavar="I")
+    _command(commands, "check", _check, "validate catalogue, tables, formats and targets")
+    _command(commands, "doctor", _doctor, "versions, stores, freshness, and what is missing on this machine")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Command, about: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _tell(line: str, target: TextIO | None = None) -> None:
+    (target or sys.stdout).write(f"{line}\n")
+
+
+def _sample(chosen: argparse.Namespace) -> int:
+    from kpi import samples, store
+
+    opened = store.open()
+    if chosen.if_empty and samples.is_whole(opened):
+        return DONE
+    counts = samples.fill(opened, chosen.agencies, chosen.months, chosen.seed, _progress)
+    for table, count in counts.items():
+        _tell(f"{table}: {count}")
+    return DONE
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        _say(text)
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    from kpi import imports, store
+
+    opened = store.open()
+    status = DONE
+    for path in chosen.files:
+        _progress(str(path.name))
+        order = imports.Order(
+            path, path.name, chosen.table, chosen.format, chosen.agency, chosen.sheet, chosen.decimal
+        )
+        report = imports.load(opened, order)
+        status = REFUSED if report.refused else status
+        if chosen.json:
+            _tell(json.dumps(report.as_json(), ensure_ascii=False))
+        else:
+            _tell(_in_words(report.as_json()))
+    opened.refresh_measures()
+    return status
+
+
+def _in_words(report: Mapping[str, Any]) -> str:
+    if report["refused"]:
+        return f"{report['file']}: {report['refused']['message']}"
+    lines = [
+        f"{report['file']} → {report['table']} ({report['format']}), {report['import_id']}: "
+        f"{report['read']} = {report['accepted']} + {report['rejected']} + {report['set_aside']}"
+    ]
+    lines += [f"  {code}: {count}" for code, count in report["reasons"].items()]
+    return "\n".join([*lines, *(f"  {warning['message']}" for warning in report["warnings"])])
+
+
+def _rejects(chosen: argparse.Namespace) -> int:
+    from kpi import rejects, store
+
+    opened = store.open()
+    found, table = rejects.read(opened, chosen.import_id), rejects.table_of(opened, chosen.import_id)
+    if chosen.out:
+        chosen.out.write_bytes(rejects.workbook(found, table))
+    else:
+        sys.stdout.write(rejects.as_csv(found, table))
+    return DONE
+
+
+def _undo(chosen: argparse.Namespace) -> int:
+    from kpi import imports, store
+
+    opened = store.open()
+    _tell(str(imports.undo(opened, chosen.import_id)))
+    opened.refresh_measures()
+    return DONE
+
+
+def _records(chosen: argparse.Namespace) -> int:
+    import tempfile
+
+    from kpi import declarations, records, store
+    from kpi.scope import EVERYTHING
+
+    opened = store.open()
+    if chosen.table not in opened.tables:
+        raise RaporError(
+            "table_unknown", table=chosen.table, nearest=declarations.nearest(chosen.table, opened.tables)
+        )
+    table = opened.tables[chosen.table]
+    if chosen.out:
+        _progress(str(records.write(opened, table, EVERYTHING, chosen.out)))
+        return DONE
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "records.csv"
+        records.write(opened, table, EVERYTHING, file)
+        with file.open(encoding="utf-8", newline="") as text:
+            for line in text:
+                sys.stdout.write(line)
+    return DONE
+
+
+def _measures(chosen: argparse.Namespace) -> int:
+    from kpi import store
+
+    _tell(" ".join(store.open().refresh_measures(chosen.all)))
+    return DONE
+
+
+def _values(chosen: argparse.Namespace) -> int:
+    from kpi import figures, store
+
+    frame = figures.values(store.open(), chosen.period, chosen.by, chosen.indicator, chosen.agency)
+    return _give(frame, chosen)
+
+
+def _scores(chosen: argparse.Namespace) -> int:
+    from kpi import figures, store
+
+    return _give(figures.scores(store.open(), chosen.period, chosen.by, chosen.agency), chosen)
+
+
+def _give(frame: Any, chosen: argparse.Namespace) -> int:
+    """Print or write a frame of figures: CSV, or one JSON object a line; what is missing is empty or null."""
+    from kpi import values
+    from kpi.export import tables as exported
+
+    if chosen.json:
+        lines: Iterable[str] = (json.dumps(row, ensure_ascii=False) for row in values.rows(frame))
+        text = "".join(f"{line}\n" for line in lines)
+    else:
+        text = exported.csv_file(frame).decode("utf-8-sig")
+    if chosen.out:
+        chosen.out.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return DONE
+
+
+def _check(_: argparse.Namespace) -> int:
+    from kpi import checks
+
+    problems = checks.run()
+    for problem in problems:
+        _tell(problem.text())
+    return REFUSED if problems else DONE
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from kpi import doctor
+
+    for line in doctor.report():
+        _tell(line)
+    return DONE

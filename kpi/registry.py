@@ -1,0 +1,91 @@
+"""The registry: registered agencies with their time zones, and the accounts that belong to them."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+import duckdb
+import pyarrow as pa
+
+from connectors import regions
+from connectors.cleaning import Cleaned
+from connectors.judging import Registry
+from kpi import messages
+from kpi.errors import RaporError
+from kpi.lake import Lake
+
+WESTERN, CENTRAL, EASTERN = 420, 480, 540  # minutes east of UTC: WIB, WITA, WIT
+ZONES = {
+    **dict.fromkeys(("51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"), CENTRAL),
+    **dict.fromkeys(("81", "82", "91", "92", "93", "94", "95", "96"), EASTERN),
+}
+"""Time zone by province (Keppres 41/1987 and the provinces made since); all others keep western time."""
+
+
+def zone(province: str | None) -> int:
+    """Minutes east of UTC of a province."""
+    return ZONES.get(province or "", WESTERN)
+
+
+def read(lake: Lake) -> Registry:
+    """Who is registered at this moment."""
+    agencies = _query(
+        lake,
+        "agencies",
+        "SELECT agency_code AS code, coalesce(province_code, left(region_code, 2)) AS province FROM held",
+        pa.schema([("code", pa.string()), ("province", pa.string())]),
+    )
+    zones = [zone(province) for province in agencies["province"].to_pylist()]
+    accounts = _query(
+        lake,
+        "accounts",
+        "SELECT DISTINCT handle, agency_code AS code FROM held",
+        pa.schema([("handle", pa.string()), ("code", pa.string())]),
+    )
+    return Registry(pa.table({"code": agencies["code"], "zone": pa.array(zones, pa.int64())}), accounts)
+
+
+def owner(known: Registry, code: str) -> tuple[str, int]:
+    """The registered spelling and the time zone of an agency that a command names.
+
+    Raises:
+        RaporError: If it is not registered.
+    """
+    codes = dict(zip(known.agencies["code"].to_pylist(), known.agencies["zone"].to_pylist(), strict=True))
+    for registered, minutes in codes.items():
+        if registered.lower() == code.strip().lower():
+            return registered, minutes
+    near = get_close_matches(code, list(codes), n=3, cutoff=0.5)
+    raise RaporError("agency_unknown", code=code, nearest=f" ({', '.join(near)})" if near else "")
+
+
+def doubts(lake: Lake, cleaned: Cleaned, language: str | None) -> list[Mapping[str, str]]:
+    """Warnings about codes that the rules let pass: numbering of BPS, parents that are not registered."""
+    found: list[Mapping[str, str]] = []
+    if regions.follow_bps(cleaned):
+        found.append({"code": "codes_of_bps", "message": messages.sentence("codes_of_bps", language)})
+    if cleaned.layout.table.name == "agencies" and "parent_code" in cleaned.layout.columns:
+        orphans = _orphans(cleaned, read(lake))
+        if orphans:
+            message = messages.sentence("parents_unknown", language, codes=", ".join(orphans[:5]))
+            found.append({"code": "parents_unknown", "message": message})
+    return found
+
+
+def _orphans(cleaned: Cleaned, known: Registry) -> Sequence[str]:
+    connection = cleaned.connection
+    connection.register("known_agencies", known.agencies)
+    found = connection.execute(
+        "SELECT DISTINCT v_parent_code FROM clean WHERE v_parent_code IS NOT NULL AND lower(v_parent_code) NOT IN "
+        "(SELECT lower(v_agency_code) FROM clean UNION SELECT lower(code) FROM known_agencies) ORDER BY 1"
+    ).fetchall()
+    connection.unregister("known_agencies")
+    return [code for (code,) in found]
+
+
+def _query(lake: Lake, table: str, sql: str, schema: pa.Schema) -> pa.Table:
+    files = lake.files(table)
+    if not files:
+        return schema.empty_table()
+    with duckdb.connect(config={"python_enable_replacements": "false"}) as connection:
+        connection.read_parquet(files, union_by_name=True).create_view("held")
+        return connection.sql(sql).to_arrow_table().cast(schema)

@@ -1,0 +1,1 @@
+"""The state: what people write and what happened, in an SQL database."""

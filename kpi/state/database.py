@@ -1,0 +1,97 @@
+"""The database of the state: SQLite by default, PostgreSQL by its address."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from kpi.errors import RaporError
+
+log = logging.getLogger(__name__)
+
+HEAD = "0001"  # the newest migration; a test compares it with the folder
+BUSY_SECONDS = 30
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+@cache
+def engine_of(url: str) -> Engine:
+    """The engine of an address, its tables brought up to date.
+
+    Raises:
+        RaporError: If the database cannot be reached.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    else:
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    try:
+        _migrate(engine)
+    except DBAPIError as error:
+        engine_of.cache_clear()
+        raise RaporError("state_unreachable") from error
+    return engine
+
+
+@contextmanager
+def writing(url: str) -> Iterator[Session]:
+    """One transaction that may write: committed at the end, rolled back on any error."""
+    with Session(engine_of(url)) as opened, opened.begin():
+        yield opened
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """One transaction that only reads, and therefore waits for nobody."""
+    with Session(engine_of(url).execution_options(reads=True)) as opened, opened.begin():
+        yield opened
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins transactions itself, see _begin_immediate
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A transaction that reads and then writes fails under contention despite the time-out, unless it takes the
+    # write lock at once.
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def revision(url: str) -> str | None:
+    """The migration that a state stands at."""
+    return _revision(engine_of(url))
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.execution_options(reads=True).connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(engine: Engine) -> None:
+    at = _revision(engine)
+    if at == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    log.info("state brought from %s to %s", at, HEAD)

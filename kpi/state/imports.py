@@ -1,0 +1,101 @@
+"""Imports as the state remembers them: begun, finished, refused, undone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kpi.errors import RaporError
+from kpi.state.models import Import
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What is known of an import before its rows are stored."""
+
+    import_id: str
+    label: str
+    table: str
+    format: str
+    agency: str | None
+    content_hash: str
+    counts: Mapping[str, int]
+    reasons: Mapping[str, int]
+    warnings: Sequence[Mapping[str, str]]
+
+
+def now() -> datetime:
+    """This moment, UTC without a zone, as every time is stored."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def begin(session: Session, begun: Begun) -> Import:
+    """Write that an import has begun."""
+    row = Import(
+        import_id=begun.import_id,
+        label=begun.label,
+        table_name=begun.table,
+        format_name=begun.format,
+        agency=begun.agency,
+        content_hash=begun.content_hash,
+        status="running",
+        started_at=now(),
+        rows_read=begun.counts["read"],
+        rows_accepted=begun.counts["accepted"],
+        rows_rejected=begun.counts["rejected"],
+        rows_set_aside=begun.counts["set_aside"],
+        reasons=dict(begun.reasons),
+        warnings=[dict(warning) for warning in begun.warnings],
+    )
+    session.add(row)
+    return row
+
+
+def finish(session: Session, import_id: str, before: int | None, after: int | None) -> None:
+    """Write that an import is stored, between these versions of its table."""
+    row = find(session, import_id)
+    row.status, row.finished_at = "done", now()
+    row.lake_before, row.lake_after = before, after
+
+
+def find(session: Session, import_id: str) -> Import:
+    """The import of an id.
+
+    Raises:
+        RaporError: If there is none.
+    """
+    row = session.scalar(select(Import).where(Import.import_id == import_id))
+    if row is None:
+        raise RaporError("import_unknown", import_id=import_id)
+    return row
+
+
+def same_content(session: Session, begun: Begun) -> Import | None:
+    """The newest import of the same content into the same table that was not undone."""
+    return session.scalar(
+        select(Import)
+        .where(
+            Import.content_hash == begun.content_hash,
+            Import.table_name == begun.table,
+            Import.status.in_(("running", "done")),
+            Import.import_id != begun.import_id,
+        )
+        .order_by(Import.sequence.desc())
+        .limit(1)
+    )
+
+
+def undone(session: Session) -> set[str]:
+    """The ids of all imports that were taken back."""
+    return set(session.scalars(select(Import.import_id).where(Import.status == "undone")))
+
+
+def listed(session: Session, limit: int = 50) -> list[dict[str, Any]]:
+    """The newest imports first, as plain rows."""
+    rows = session.scalars(select(Import).order_by(Import.sequence.desc()).limit(limit))
+    return [
+        {name: getattr(row, name) for name in row.__table__.columns.keys() if name != "replaced"} for row in rows
+    ]
