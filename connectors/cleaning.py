@@ -61,13 +61,16 @@ class Cleaned:
             value = f"v_{column.name}" if column.name in given else "NULL"
             default = f"CAST({judging.quoted(column.default)} AS {kind})" if column.default is not None else None
             cells.append(f"CAST({f'coalesce({value}, {default})' if default else value} AS {kind}) AS {column.name}")
+        if table.store == "lake":
+            absent = "".join(f"{name};" for name in table.columns if name not in given)
+            cells.append(f"{judging.quoted(f';{absent}')} AS absent" if absent else "NULL::VARCHAR AS absent")
         if table.date:
             cells += ["local_date", "left(CAST(local_date AS VARCHAR), 7) AS month"]
         return f"SELECT {', '.join(cells)} FROM clean"
 
     def rejects(self) -> pa.Table:
         """The rejected rows in their order; see REJECTS."""
-        return self.connection.execute("SELECT * FROM rejects ORDER BY row_no").to_arrow_table().cast(REJECTS)
+        return self.connection.sql("SELECT * FROM rejects ORDER BY row_no").to_arrow_table().cast(REJECTS)
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -32,6 +32,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except RaporError as error:
         _say(error.text())
         return REFUSED
+    except BrokenPipeError:  # whoever read the output has seen enough
+        sys.stdout = None
+        return DONE
 
 
 def _parser() -> argparse.ArgumentParser:

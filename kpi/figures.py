@@ -7,6 +7,7 @@ import pandas as pd
 from kpi import agencies, declarations, engines, periods, scoring, settings
 from kpi import values as ratios
 from kpi.errors import RaporError
+from kpi.periods import Period
 from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
 
@@ -25,7 +26,20 @@ def values(
         if name not in known:
             raise RaporError("indicator_unknown", indicator=name, nearest=declarations.nearest(name, known))
     store.refresh_measures()
-    return ratios.compute(store.lake, store.catalogue, scope_of(store, agency), span, by, indicators=indicators)
+    scope = scope_of(store, agency)
+    found = ratios.compute(store.lake, store.catalogue, scope, span, by, indicators=indicators)
+    return _with_missing(found, indicators or list(known), span)
+
+
+def _with_missing(found: pd.DataFrame, indicators: Sequence[str], period: Period) -> pd.DataFrame:
+    """The values and, for every group, a row without figures for each indicator that it has no measures of."""
+    groups = sorted(found["group"].unique()) or [ratios.NATION]
+    whole = pd.MultiIndex.from_product([indicators, groups], names=["indicator", "group"])
+    filled = found.set_index(["indicator", "group"]).reindex(whole).reset_index()
+    filled["period"] = str(period)
+    filled["enough"] = filled["enough"].fillna(False).astype(bool)
+    filled["sample"] = filled["sample"].fillna(0).astype("int64")
+    return filled[list(found.columns)]
 
 
 def scores(store: Store, period: str, by: str, agency: str | None = None) -> pd.DataFrame:

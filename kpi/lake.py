@@ -61,10 +61,10 @@ class Lake:
             version: An older version of the table; by default the newest.
         """
         found = self._open(table, version)
-        if found is None:
+        if found is None or months == []:
             return []
         chosen = None if months is None else [("month", "in", list(months))]
-        return sorted(_path(uri) for uri in found.file_uris(chosen)) if chosen != [("month", "in", [])] else []
+        return sorted(_path(uri) for uri in found.file_uris(file_pruning_predicate=chosen))
 
     def months(self, table: str) -> list[str]:
         """The months that a table holds, in order."""

@@ -31,7 +31,7 @@ class Merging:
         files = self.lake.files(self.table.name)
         if not files:
             return False
-        columns = ", ".join(self.table.columns)
+        columns = ", ".join([*self.table.columns, "absent"])
         found = self.connection.execute(
             f"SELECT count(*) FROM (SELECT {columns} FROM incoming EXCEPT SELECT {columns} FROM ({self._held(files)}))"
         ).fetchone()

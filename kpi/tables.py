@@ -28,7 +28,7 @@ TYPES: dict[str, pa.DataType] = {
 
 STORES = ("lake", "state")
 DATED = ("date", "time", "period")
-RESERVED = ("local_date", "month", "import_id")
+RESERVED = ("local_date", "month", "absent", "import_id")
 """Columns that every stored record carries beside the declared ones."""
 
 TABLE_KEYS = ("title", "description", "key", "date", "platform", "store", "columns")
@@ -124,10 +124,16 @@ class Table:
 
     @property
     def schema(self) -> pa.Schema:
-        """The stored record: declared columns, local_date and month if the table has a date, import_id."""
+        """The stored record: declared columns, local_date and month if the table has a date, absent, import_id.
+
+        In `absent` stand the columns that the source did not have, as ;reach;shares; – a cell left empty may mean
+        "none", a column that is not there never does.
+        """
         fields = [pa.field(column.name, TYPES[column.type]) for column in self.columns.values()]
         if self.date:
             fields += [pa.field("local_date", pa.date32()), pa.field("month", pa.string())]
+        if self.store == "lake":
+            fields.append(pa.field("absent", pa.string()))
         return pa.schema([*fields, pa.field("import_id", pa.string())])
 
 

@@ -13,22 +13,28 @@ from pages.parts.words import _
 BEFORE, AHEAD = 24, 6  # months drawn before and after the end of the period
 
 
-def course(indicator: Indicator, period: Period, within: Scope | None = None) -> pd.DataFrame:
+def course(indicator: Indicator, period: Period) -> pd.DataFrame:
     """The months around a period: values, what is expected, and targets that fall due.
 
     Returns:
         Columns as charts.trajectory_lines takes them.
     """
+    return _course(session.version(), session.scope(), indicator.key, period, session.platforms())
+
+
+@st.cache_data(max_entries=session.MANY, show_spinner=False, hash_funcs=session.KEYS)
+def _course(
+    version: str, scope: Scope, key: str, period: Period, chosen: tuple[str, ...] | None
+) -> pd.DataFrame:
     end = periods.parse(period.months[-1])
-    span = [end.shifted(-step) for step in range(BEFORE)]
-    found = session.figures(span, indicators=[indicator.key], within=within)
-    path = session.path(indicator.key)
-    ahead = [end.shifted(step) for step in range(1 - BEFORE, AHEAD + 1)]
-    frame = pd.DataFrame({"month": [str(month) for month in ahead]})
-    frame["expected"] = [path.expected(month.ends) for month in ahead]
-    frame["target"] = [_due(indicator, month) for month in ahead]
+    found = session.figures([end.shifted(-step) for step in range(BEFORE)], indicators=[key])
+    path = session.path(key)
+    around = [end.shifted(step) for step in range(1 - BEFORE, AHEAD + 1)]
+    months = pd.DataFrame({"month": [str(month) for month in around]})
+    months["expected"] = [path.expected(month.ends) for month in around]
+    months["target"] = [_due(session.catalogue().indicators[key], month) for month in around]
     values = found.rename(columns={"period": "month"})[["month", "value", "low", "high", "sample", "enough"]]
-    return frame.merge(values, on="month", how="left")
+    return months.merge(values, on="month", how="left")
 
 
 def aim(indicator: Indicator) -> str:
@@ -40,9 +46,9 @@ def aim(indicator: Indicator) -> str:
     return f"{words.own(indicator.description)} · {goal}"
 
 
-def draw(indicator: Indicator, period: Period, within: Scope | None = None) -> None:
+def draw(indicator: Indicator, period: Period) -> None:
     """The picture of a course with its explanation and table."""
-    found = course(indicator, period, within)
+    found = course(indicator, period)
     latest = found[found["enough"].eq(True)].tail(1)
     if latest.empty:
         st.markdown(_("Not enough data for a line yet."))
@@ -61,18 +67,27 @@ def draw(indicator: Indicator, period: Period, within: Scope | None = None) -> N
 
 def largest_changes(period: Period, count: int) -> pd.DataFrame:
     """The largest rises and falls beyond noise, in columns as charts.change_dots takes them."""
+    found = _beyond_noise(session.version(), session.scope(), period, session.platforms(), words.language())
+    rises, falls = found[found["difference"] > 0], found[found["difference"] < 0]
+    return pd.concat([rises.head(count), falls.head(count).iloc[::-1]])
+
+
+@st.cache_data(max_entries=session.MANY, show_spinner=False, hash_funcs=session.KEYS)
+def _beyond_noise(
+    version: str, scope: Scope, period: Period, chosen: tuple[str, ...] | None, language: str
+) -> pd.DataFrame:
+    """Changes of shares beyond noise, the largest first."""
     indicators = session.catalogue().indicators
     found = session.changes(period)
     found = found[found["beyond_noise"].fillna(False).astype(bool)]
     found = found[found["indicator"].map(lambda key: indicators[key].unit == "percent")]
-    rises, falls = found[found["difference"] > 0], found[found["difference"] < 0]
-    chosen = pd.concat([rises.nlargest(count, "difference"), falls.nsmallest(count, "difference").iloc[::-1]])
-    figures = session.figures([period]).set_index("indicator")
-    return chosen.assign(
-        name=[words.title(indicators[key]) for key in chosen["indicator"]],
-        better=[indicators[key].better for key in chosen["indicator"]],
-        sample=[int(figures["sample"].get(key, 0)) for key in chosen["indicator"]],
+    samples = session.figures([period]).set_index("indicator")["sample"]
+    named = found.assign(
+        name=[indicators[key].title(language) for key in found["indicator"]],
+        better=[indicators[key].better for key in found["indicator"]],
+        sample=[int(samples.get(key, 0)) for key in found["indicator"]],
     )
+    return named.sort_values("difference", key=abs, ascending=False, kind="stable")
 
 
 def changes_table(period: Period) -> pd.DataFrame:

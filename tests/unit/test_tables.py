@@ -297,14 +297,14 @@ def test_examples_are_what_a_cell_may_hold(declared):
 
 def test_schema_of_a_stored_record(declared):
     schema = declared["posts"].schema
-    assert schema.names == [*declared["posts"].columns, "local_date", "month", "import_id"]
+    assert schema.names == [*declared["posts"].columns, "local_date", "month", "absent", "import_id"]
     assert schema.field("published_at").type == pa.timestamp("us")
     assert schema.field("likes").type == pa.int64()
     assert schema.field("has_source").type == pa.bool_()
     assert schema.field("local_date").type == pa.date32()
     assert schema.field("month").type == schema.field("import_id").type == pa.string()
     undated = declared["participation"].schema
-    assert undated.names == [*declared["participation"].columns, "import_id"]
+    assert undated.names == [*declared["participation"].columns, "absent", "import_id"]
     assert undated.field("pre_score").type == pa.float64()
 
 

@@ -1,0 +1,104 @@
+"""What was stored: the outcome of the last import, earlier ones, their rejects, and taking one back."""
+
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from kpi import imports, rejects
+from kpi.imports import Report
+from kpi.state import imports as remembered
+from pages.parts import frame, session, words
+from pages.parts.downloads import XLSX
+from pages.parts.words import _
+
+LAST, SAID = "last_import", "import_said"
+SHOWN = 8
+WIB = timedelta(hours=7)
+
+
+def remember(report: Report) -> None:
+    """Keep what was just stored for the next run."""
+    st.session_state[LAST] = report
+
+
+def outcome() -> None:
+    """What was just stored or taken back, with the way back."""
+    said = st.session_state.pop(SAID, None)
+    if said:
+        st.success(said, icon=":material/undo:")
+    report: Report | None = st.session_state.get(LAST)
+    if report is None or report.import_id is None:
+        return
+    sentence = _("{file}: {accepted} rows stored, {rejected} rejected.").format(
+        file=f"**{words.plain(report.file)}**",
+        accepted=words.number(report.accepted),
+        rejected=words.number(report.rejected),
+    )
+    st.success(sentence, icon=":material/check_circle:")
+    for one in report.warnings:
+        st.caption(words.plain(one["message"]))
+    with st.container(horizontal=True):
+        if report.rejected:
+            _rejects(report.import_id, str(report.table))
+        _undo(report.import_id, report.file)
+
+
+def history() -> None:
+    """The newest imports."""
+    with session.store().reading() as opened:
+        rows = [row for row in remembered.listed(opened, SHOWN) if row["status"] != "running"]
+    if not rows:
+        return
+    with st.container(border=True):
+        frame.section(_("Earlier imports"))
+        for row in rows:
+            _entry(row)
+
+
+def _entry(row: dict[str, Any]) -> None:
+    table = session.store().tables.get(row["table_name"])
+    kind = table.title(words.language()) if table else row["table_name"]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            undone = f" :gray-badge[{_('taken back')}]" if row["status"] == "undone" else ""
+            st.markdown(f"**{words.plain(row['label'])}** · {words.plain(kind)}{undone}")
+            st.caption(
+                _("{moment} WIB · {accepted} stored, {rejected} rejected").format(
+                    moment=words.moment(row["started_at"] + WIB),
+                    accepted=words.number(row["rows_accepted"]),
+                    rejected=words.number(row["rows_rejected"]),
+                )
+            )
+        if row["rows_rejected"]:
+            _rejects(row["import_id"], row["table_name"])
+        if row["status"] == "done" and row["format_name"] != "sample":
+            _undo(row["import_id"], row["label"])
+
+
+def _rejects(import_id: str, table: str) -> None:
+    store, language = session.store(), words.language()
+    st.download_button(
+        _("Rejected rows"),
+        lambda: rejects.workbook(rejects.read(store, import_id), store.tables[table], language),
+        f"baris-ditolak-{import_id}.xlsx",
+        XLSX,
+        key=f"rejects-{import_id}",
+        icon=":material/download:",
+        on_click="ignore",
+        help=_("A workbook with the faulty cells marked: mend it and load it again"),
+    )
+
+
+def _undo(import_id: str, label: str) -> None:
+    if not st.button(_("Take back"), key=f"undo-{import_id}", icon=":material/undo:"):
+        return
+    with st.spinner(_("Taking back and computing …")):
+        count = imports.undo(session.store(), import_id)
+        session.store().refresh_measures()
+    st.session_state.pop(LAST, None)
+    st.session_state[SAID] = _(
+        "{file}: {count} rows taken back; what they had replaced is here again."
+    ).format(file=f"**{words.plain(label)}**", count=words.number(count))
+    session.changed()
+    st.rerun()
