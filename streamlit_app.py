@@ -9,7 +9,7 @@ from kpi.errors import RaporError
 from pages.parts import filters, frame, session, words
 from pages.parts.words import _
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("rapor")
 
 st.set_page_config(
     page_title="Rapor Perubahan",

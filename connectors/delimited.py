@@ -3,6 +3,7 @@
 import codecs
 import csv
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -19,11 +20,13 @@ from kpi.errors import RaporError
 
 BLOCK = 4 << 20
 SEPARATORS = ",;\t|"
-SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r"\"?sep=([^\w\s\"'.+-]|\t)\"?", re.IGNORECASE)
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 BATCH = 20_000
-NEVER = "\x01\x01"  # an empty cell is '', never NULL, so nothing may read as the reader's null text
+FIELD = 1 << 20  # characters after which a field can only be a quotation mark left open
+SHOWN = 1000  # characters kept of a row that could not be split
+SIGNS = "\ufeff \u00a0\t\r\n"  # around a heading
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class DelimitedSheet:
     """A delimited text split by one separator.
 
     Attributes:
-        width: Most cells in one of the first rows.
+        head_regular: Whether each of the first rows is one line.
         folder: Where rows may be stored when the fast reader cannot be trusted with them.
     """
 
@@ -122,10 +125,10 @@ class DelimitedSheet:
     head: tuple[Line, ...]
     head_regular: bool
     folder: Path
-    limits: Limits
     name: None = None
     tagged: bool = False
     epoch_1904: bool = False
+    rows: int = 0
 
     def attach(
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
@@ -138,12 +141,14 @@ class DelimitedSheet:
 
     def _attach_fast(self, connection: duckdb.DuckDBPyConnection, heading: int, width: int) -> None:
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+        # An empty cell is '', never NULL: no cell can hold the text that the reader takes for NULL.
+        never = secrets.token_hex(16)
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS "
             f"SELECT row_number() OVER () + {heading} AS row_no, NULL::VARCHAR AS broken, * "
             f"FROM read_csv({quoted(str(self.text.path))}, delim = {quoted(self.separator)}, quote = '\"', "
             f"escape = '\"', header = false, auto_detect = false, strict_mode = true, skip = {heading}, "
-            f"columns = {{{columns}}}, nullstr = {quoted(NEVER)})"
+            f"columns = {{{columns}}}, nullstr = {quoted(never)})"
         )
 
     def store(self, heading: int, width: int) -> StoredSheet:
@@ -155,15 +160,17 @@ class DelimitedSheet:
         path = self.folder / "rows.parquet"
         names = ["row_no", "broken", *(f"c{i}" for i in range(width))]
         schema = pa.schema([("row_no", pa.int64()), *((name, pa.string()) for name in names[1:])])
-        with (
-            self.text.path.open(encoding="utf-8-sig", newline="") as file,
-            pq.ParquetWriter(path, schema) as writer,
-        ):
+        with _open(self.text) as file, pq.ParquetWriter(path, schema) as writer:
             rows = _careful(file, self.separator, heading, width)
             while batch := list(islice(rows, BATCH)):
-                columns = [pa.array(column, field.type) for column, field in zip(zip(*batch, strict=True), schema, strict=True)]
+                cells = zip(zip(*batch, strict=True), schema, strict=True)
+                columns = [pa.array(column, field.type) for column, field in cells]
                 writer.write_table(pa.table(columns, schema=schema))
         return StoredSheet(path, self.head, width=width)
+
+
+def _open(text: Text) -> IO[str]:
+    return text.path.open(encoding="utf-8-sig", newline="")
 
 
 class _Lines:
@@ -178,61 +185,93 @@ class _Lines:
             yield line
 
 
-def _careful(file: IO[str], separator: str, heading: int, width: int) -> Iterator[tuple[object, ...]]:
-    """Rows below the heading as (row_no, broken, c0 …); trailing blank lines are left out."""
+def _records(file: IO[str], separator: str) -> Iterator[tuple[list[str] | None, list[str]]]:
+    """Records as their cells, or None where quotation marks do not match, and the lines they take.
+
+    Blanks around a quoted cell are tolerated, as the fast reader does.
+    """
+    csv.field_size_limit(FIELD)
     lines = _Lines(file)
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    number, blanks = 0, 0
-    nothing = [""] * width
+    reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=True)
+    number = 0
     while True:
         lines.record.clear()
+        number += 1
         try:
-            cells = next(reader)
+            yield next(reader), lines.record
         except StopIteration:
             return
         except csv.Error as error:
-            number += 1
-            if "unexpected end" in str(error):
+            if "unexpected end" in str(error) or ("field limit" in str(error) and len(lines.record) > 1):
                 raise RaporError("quote_open", row=number) from error
-            yield (number, "quote_broken", "".join(lines.record).strip(), *nothing[1:])
-            continue
-        number += 1
+            if "field limit" in str(error):
+                raise RaporError("row_too_long", row=number, limit=FIELD) from error
+            yield _mended(lines.record, separator), lines.record
+
+
+def _mended(lines: list[str], separator: str) -> list[str] | None:
+    text = re.sub(rf'" +(?={re.escape(separator)}|[\r\n]|$)', '"', "".join(lines))
+    try:
+        found = list(
+            csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True, skipinitialspace=True)
+        )
+    except csv.Error:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+def _careful(file: IO[str], separator: str, heading: int, width: int) -> Iterator[tuple[object, ...]]:
+    """Rows below the heading as (row_no, broken, c0 …); trailing blank lines are left out."""
+    blanks, nothing = 0, [""] * width
+    for number, (cells, lines) in enumerate(_records(file, separator), start=1):
         if number <= heading:
             continue
-        if not cells:
+        if cells is not None and not "".join(cells).strip(SIGNS) and len(cells) <= 1:
             blanks += 1
             continue
         yield from ((number - step, None, *nothing) for step in range(blanks, 0, -1))
         blanks = 0
-        if len(cells) == width:
+        if cells is not None and len(cells) == width:
             yield (number, None, *cells)
         else:
-            yield (number, "field_count", "".join(lines.record).strip(), *nothing[1:])
+            code = "quote_broken" if cells is None else "field_count"
+            yield (number, code, "".join(lines).strip()[:SHOWN], *nothing[1:])
 
 
-def open_sheet(text: Text, folder: Path, limits: Limits, separator: str | None) -> DelimitedSheet:
-    """Split the first rows by a separator and make the sheet."""
-    csv.field_size_limit(1 << 24)
-    with text.path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=separator or ",")
-        head, regular, number = [], True, 0
-        for cells in islice(reader, HEAD_ROWS):
-            number += 1
-            regular = regular and reader.line_num == number
-            head.append(Line(number, tuple(cell.strip("\ufeff \u00a0\t\r\n") for cell in cells)))
-    return DelimitedSheet(text, separator or ",", tuple(head), regular, folder, limits)
+def open_sheet(text: Text, folder: Path, separator: str) -> DelimitedSheet:
+    """Split the first rows by a separator and make the sheet.
+
+    Raises:
+        RaporError: If one of them opens a quotation mark that is never closed.
+    """
+    head, regular = [], True
+    with _open(text) as file:
+        for number, (cells, lines) in enumerate(islice(_records(file, separator), HEAD_ROWS), start=1):
+            regular = regular and cells is not None and len(lines) == 1
+            head.append(Line(number, tuple(cell.strip(SIGNS) for cell in cells or ())))
+    return DelimitedSheet(text, separator, tuple(head), regular, folder)
 
 
-def sheets(path: Path, folder: Path, limits: Limits) -> tuple[list[Sheet], bool]:
+def sheets(path: Path, folder: Path) -> tuple[list[Sheet], bool]:
     """The ways to split a text, one sheet for each separator that could be meant, the likeliest first.
 
     Returns:
         The candidates, and whether the text had to be read as Windows-1252.
+
+    Raises:
+        RaporError: If the encoding cannot be told, or the first rows open a quotation mark and never close it.
     """
     text = decode(path, folder)
-    with text.path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline(10_000).strip()
+    with _open(text) as file:
+        first = file.readline(10_000).strip("\r\n")
     named = SEPARATOR_LINE.fullmatch(first)
-    candidates = [named[1]] if named else list(SEPARATORS)
-    found = [open_sheet(text, folder, limits, separator) for separator in candidates]
-    return sorted(found, key=lambda sheet: -max((len(line.cells) for line in sheet.head), default=0)), text.cp1252
+    candidates = [named[1]] if named else sorted(SEPARATORS, key=lambda one: -first.count(one))
+    found: list[DelimitedSheet] = []
+    for separator in candidates:
+        try:
+            found.append(open_sheet(text, folder, separator))
+        except RaporError:
+            if separator == candidates[0]:
+                raise
+    found.sort(key=lambda sheet: -max((len(line.cells) for line in sheet.head), default=0))
+    return list(found), text.cp1252

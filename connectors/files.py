@@ -56,7 +56,7 @@ def open_file(path: Path, folder: Path, limits: Limits) -> Opened:
     except OSError as error:
         raise RaporError("file_missing") from error
     if container.kind == "text":
-        sheets, cp1252 = delimited.sheets(path, folder, limits)
+        sheets, cp1252 = delimited.sheets(path, folder)
         return Opened(sheets, content_hash, ("encoding_cp1252",) if cp1252 else ())
     if container.kind == "gzip":
         raise RaporError("file_not_a_table")

@@ -4,7 +4,7 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,9 +23,11 @@ def main(words: Sequence[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     chosen = _parser().parse_args(words)
-    logging.basicConfig(level=logging.INFO if chosen.verbose else logging.WARNING, format="%(name)s: %(message)s")
+    # What a person has to know is told by the sentence; queries and tracebacks are for whoever asks for them.
+    level = logging.INFO if chosen.verbose else logging.CRITICAL
+    logging.basicConfig(level=level, format="%(name)s: %(message)s")
     command: Command = chosen.run
     try:
         return command(chosen)
@@ -96,7 +98,11 @@ def _tell(line: str, target: TextIO | None = None) -> None:
 
 
 def _sample(chosen: argparse.Namespace) -> int:
-    from kpi import samples, store
+    from kpi import samples, settings
+
+    if chosen.if_empty and samples.is_settled(settings.load().state_url):
+        return DONE
+    from kpi import store
 
     opened = store.open()
     if chosen.if_empty and samples.is_whole(opened):
@@ -144,12 +150,12 @@ def _in_words(report: Mapping[str, Any]) -> str:
 
 
 def _rejects(chosen: argparse.Namespace) -> int:
-    from kpi import rejects, store
+    from kpi import outputs, rejects, store
 
     opened = store.open()
     found, table = rejects.read(opened, chosen.import_id), rejects.table_of(opened, chosen.import_id)
     if chosen.out:
-        chosen.out.write_bytes(rejects.workbook(found, table))
+        outputs.write(chosen.out, rejects.workbook(found, table))
     else:
         sys.stdout.write(rejects.as_csv(found, table))
     return DONE
@@ -210,18 +216,18 @@ def _scores(chosen: argparse.Namespace) -> int:
 
 def _give(frame: Any, chosen: argparse.Namespace) -> int:
     """Print or write a frame of figures: CSV, or one JSON object a line; what is missing is empty or null."""
-    from kpi import values
+    from kpi import outputs, values
     from kpi.export import tables as exported
 
     if chosen.json:
-        lines: Iterable[str] = (json.dumps(row, ensure_ascii=False) for row in values.rows(frame))
-        text = "".join(f"{line}\n" for line in lines)
+        lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in values.rows(frame))
+        content = "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace")
     else:
-        text = exported.csv_file(frame).decode("utf-8-sig")
+        content = exported.csv_file(frame)
     if chosen.out:
-        chosen.out.write_text(text, encoding="utf-8")
+        outputs.write(chosen.out, content)
     else:
-        sys.stdout.write(text)
+        sys.stdout.write(content.decode("utf-8-sig"))
     return DONE
 
 

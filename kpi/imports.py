@@ -4,34 +4,34 @@ import logging
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from connectors import cleaning, files, recognition
 from connectors.cleaning import Cleaned
 from connectors.containers import Limits
 from connectors.judging import Options
 from connectors.recognition import Match, Wish
-from kpi import messages, registry
+from kpi import faults, keeping, messages, registry
 from kpi.errors import RaporError
 from kpi.lake import as_words
 from kpi.merging import Merging
-from kpi.scope import Scope
 from kpi.state import imports as remembered
 from kpi.state import rows as state_rows
 from kpi.state.imports import Begun
 from kpi.store import Store
+from kpi.tables import Table
 
 log = logging.getLogger(__name__)
 
-REJECTS = "rejects"
-PREVIEW_ROWS = 200
+LEFT_SECONDS = 86_400  # no import takes a day: what is older in the temporary folder was left behind
+SAMPLE_FORMAT = "sample"  # the one import that is not of one table
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ class Report:
         """The report as one JSON object."""
         return {
             **{name: getattr(self, name) for name in ("file", "table", "format", "import_id")},
-            **{name: getattr(self, name) for name in ("read", "accepted", "rejected", "set_aside", "refused")},
+            **{
+                name: getattr(self, name) for name in ("read", "accepted", "rejected", "set_aside", "refused")
+            },
             "warnings": list(self.warnings),
             "reasons": dict(self.reasons),
         }
@@ -102,14 +104,16 @@ def load(store: Store, order: Order, language: str | None = None) -> Report:
 def _run(store: Store, order: Order, language: str | None, keep: bool) -> Report:
     label = files.label(order.label)
     try:
-        with _workplace(store) as (folder, connection):
+        with faults.told(order.table or label), _workplace(store) as (folder, connection):
             match, warnings, content = _open(store, order, folder, language)
             cleaned = _clean(store, order, match, connection)
             warnings += registry.doubts(store.lake, cleaned, language)
             report = _report(label, match, cleaned, warnings)
             if keep:
                 return _keep(store, order, report, cleaned, content, language)
-            return _with_preview(report, cleaned, language)
+            from kpi import rejects
+
+            return replace(report, preview=rejects.preview(cleaned, language))
     except RaporError as error:
         log.info("%s refused: %s", label, error.code)
         refused = {"code": error.code, "message": error.text(language)}
@@ -119,8 +123,12 @@ def _run(store: Store, order: Order, language: str | None, keep: bool) -> Report
 @contextmanager
 def _workplace(store: Store) -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
     """A temporary folder and an engine that are gone afterwards."""
-    (store.home / "tmp").mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=store.home / "tmp"))
+    place = store.home / "tmp"
+    place.mkdir(parents=True, exist_ok=True)
+    for left in place.iterdir():  # by processes that were killed
+        if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=place))
     connection = cleaning.connect(folder)
     try:
         yield folder, connection
@@ -169,127 +177,65 @@ def _report(label: str, match: Match, cleaned: Cleaned, warnings: Sequence[Mappi
 def _keep(
     store: Store, order: Order, report: Report, cleaned: Cleaned, content: str, language: str | None
 ) -> Report:
-    import_id = f"{remembered.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    counts = {name: getattr(report, name) for name in ("read", "accepted", "rejected", "set_aside")}
     begun = Begun(
-        import_id, report.file, str(report.table), str(report.format), order.agency, content,
-        counts, report.reasons, report.warnings,
+        import_id=f"{remembered.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+        label=report.file,
+        table=str(report.table),
+        format=str(report.format),
+        agency=order.agency,
+        content_hash=content,
+        counts={name: getattr(report, name) for name in ("read", "accepted", "rejected", "set_aside")},
+        reasons=report.reasons,
+        warnings=report.warnings,
     )
-    cleaned.connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW incoming AS SELECT *, '{import_id}' AS import_id FROM ({cleaned.records_sql})"
-    )
-    known = _already_kept(store, begun, cleaned)
-    if known is not None:
-        again = warning("import_unchanged", language, import_id=known)
-        return _replaced(report, known, [*report.warnings, again])
-    with store.writing() as session:
-        remembered.begin(session, begun)
-    _keep_rejects(store, cleaned, import_id)
-    _keep_records(store, cleaned, begun)
+    import_id, again = keeping.keep(store, cleaned, begun)
+    warnings = [*report.warnings]
+    if again:
+        warnings.append(warning("import_unchanged", language, import_id=import_id))
     log.info("%s: %d of %d rows accepted as %s", report.file, report.accepted, report.read, import_id)
-    return _replaced(report, import_id, report.warnings)
-
-
-def _already_kept(store: Store, begun: Begun, cleaned: Cleaned) -> str | None:
-    """The import that already stored this content with this outcome; one that was killed is finished now."""
-    with store.writing() as session:
-        same = remembered.same_content(session, begun)
-        if same is None or same.rows_accepted != cleaned.accepted or same.rows_rejected != cleaned.rejected:
-            return None
-        table = cleaned.layout.table
-        if table.store == "state":
-            return same.import_id if same.status == "done" and _state_has(session, cleaned) else None
-        if cleaned.accepted and not Merging(cleaned.connection, store.lake, table).unchanged():
-            return None
-        if same.status == "running":
-            held = {c.words.get("import_id"): c.version for c in store.lake.commits(table.name)}
-            if same.import_id not in held:
-                return None
-            remembered.finish(session, same.import_id, held[same.import_id] - 1, held[same.import_id])
-        return same.import_id
-
-
-def _state_has(session: Any, cleaned: Cleaned) -> bool:
-    table = cleaned.layout.table
-    held = state_rows.read(session, table, Scope()).select(list(table.columns)).to_pylist()
-    return all(row in held for row in _rows(cleaned))
-
-
-def _rows(cleaned: Cleaned) -> list[dict[str, Any]]:
-    columns = ", ".join(cleaned.layout.table.columns)
-    return cleaned.connection.sql(f"SELECT {columns} FROM incoming").to_arrow_table().to_pylist()
-
-
-def _keep_rejects(store: Store, cleaned: Cleaned, import_id: str) -> None:
-    if not cleaned.rejected:
-        return
-    rejects = cleaned.rejects()
-    rejects = rejects.append_column("import_id", pa.array([import_id] * len(rejects), pa.string()))
-    store.lake.replace(REJECTS, rejects, [], as_words(import_id=import_id))
-
-
-def _keep_records(store: Store, cleaned: Cleaned, begun: Begun) -> None:
-    table = cleaned.layout.table
-    if table.store == "state":
-        with store.writing() as session:
-            state_rows.write(session, table, _rows(cleaned), remembered.find(session, begun.import_id))
-            remembered.finish(session, begun.import_id, None, None)
-        return
-    before = store.lake.version(table.name)
-    after = before
-    if cleaned.accepted:
-        merging = Merging(cleaned.connection, store.lake, table)
-        words = as_words(import_id=begun.import_id, content=begun.content_hash)
-        after = store.lake.change(table.name, merging.prepare(words))
-    with store.writing() as session:
-        remembered.finish(session, begun.import_id, before, after)
-
-
-def _replaced(report: Report, import_id: str, warnings: Sequence[Mapping[str, str]]) -> Report:
-    return Report(
-        **{**report.__dict__, "import_id": import_id, "warnings": tuple(warnings)},
-    )
-
-
-def _with_preview(report: Report, cleaned: Cleaned, language: str | None) -> Report:
-    """The first rejected rows with what is wrong in them, then the first accepted ones."""
-    from kpi import rejects
-
-    bad = [
-        {"row_no": row["row_no"], "cells": {c["column"]: c["value"] for c in row["raw"]}, "faults": row["faults"],
-         "sentence": rejects.sentence(row, cleaned.layout.table, language)}
-        for row in cleaned.rejects().slice(0, PREVIEW_ROWS).to_pylist()
-    ]
-    columns = [name for name in cleaned.layout.table.columns if name in cleaned.layout.columns]
-    sql = f"SELECT row_no, {', '.join(f'CAST(v_{name} AS VARCHAR) AS {name}' for name in columns)} FROM clean"
-    good = cleaned.connection.sql(f"{sql} ORDER BY row_no LIMIT {PREVIEW_ROWS}").to_arrow_table().to_pylist()
-    fine = [{"row_no": row.pop("row_no"), "cells": row, "faults": [], "sentence": ""} for row in good]
-    return Report(**{**report.__dict__, "preview": (*bad, *fine)})
+    return replace(report, import_id=import_id, warnings=tuple(warnings))
 
 
 def undo(store: Store, import_id: str) -> int:
-    """Take an import back; records that it replaced return.
+    """Take an import back; records that it replaced return. One that was killed on the way is completed.
 
     Returns:
         How many records the import had brought.
 
     Raises:
-        RaporError: If there is no such import or it was taken back before.
+        RaporError: If there is no such import, it was never completed, or it was taken back before.
     """
     with store.reading() as session:
         row = remembered.find(session, import_id)
-        table, status, accepted = store.tables[row.table_name], row.status, row.rows_accepted
-        undone = remembered.undone(session)
-    if status != "done":
+        status, accepted, name = row.status, row.rows_accepted, row.table_name
+        all_tables = row.format_name == SAMPLE_FORMAT
+    if status == "running" and keeping.is_stored(store, name, import_id):
+        status = "done"  # killed between its commit and this note of it
+    if status not in ("done", "undoing"):
         raise RaporError("import_not_done", import_id=import_id)
-    if table.store == "lake":
-        with _workplace(store) as (_, connection):
-            merging = Merging(connection, store.lake, table)
-            words = as_words(undo=import_id)
-            store.lake.change(table.name, merging.take_back(import_id, undone, words))
     with store.writing() as session:
-        row = remembered.find(session, import_id)
-        if table.store == "state":
-            state_rows.take_back(session, table, row)
-        row.status = "undone"
+        remembered.find(session, import_id).status = "undoing"
+    tables = [table for table in store.tables.values() if all_tables or table.name == name]
+    for table in tables:
+        if table.store == "lake":
+            _take_back(store, table, import_id)
+    with store.writing() as session:
+        for table in tables:
+            if table.store == "state":
+                state_rows.take_back(session, table, remembered.undone(session))
+        remembered.find(session, import_id).status = "undone"
     return accepted
+
+
+def _take_back(store: Store, table: Table, import_id: str) -> None:
+    """Repeat until nothing of what was taken back is held: another undo may have given it back meanwhile."""
+
+    def gone() -> set[str]:
+        with store.reading() as session:
+            return remembered.undone(session)
+
+    with _workplace(store) as (_, connection):
+        change = Merging(connection, store.lake, table).take_back(gone, as_words(undo=import_id))
+        version = None
+        while (after := store.lake.change(table.name, change)) != version:
+            version = after

@@ -2,20 +2,25 @@
 
 import json
 import logging
+import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 
+from kpi import faults
 from kpi.errors import RaporError
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 12  # lost commit races before giving up; two busy writers lose about one commit in four
+ATTEMPTS = 24  # lost commit races before giving up; two busy writers lose about one commit in four
+PAUSE_SECONDS = 0.02  # after a lost race, times the attempt and by chance, so that losers do not meet again
 ENGINE_KEYS = {"timestamp", "operation", "version", "clientVersion", "engineInfo"}
 
 Rows = pa.Table | pa.RecordBatchReader
@@ -102,18 +107,17 @@ class Lake:
         Raises:
             RaporError: If other writers won every time.
         """
-        for attempt in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             found = self._open(table)
             version = -1 if found is None else int(found.version())
-            change = prepare(version)
-            if change is None:
-                return version
-            try:
-                self._write(table, found, *change)
-            except CommitFailedError:
-                log.info("%s: another writer was faster, attempt %d", table, attempt + 1)
-                continue
-            return self.version(table)
+            with faults.told(table):
+                change = prepare(version)
+                if change is None:
+                    return version
+                if self._write(table, found, *change):
+                    return self.version(table)
+            log.info("%s: another writer was faster, attempt %d", table, attempt)
+            time.sleep(PAUSE_SECONDS * attempt * random.random())  # noqa: S311 – nothing secret
         raise RaporError("lake_busy", table=table)
 
     def replace(self, table: str, rows: Rows, months: Sequence[str] | None, words: Mapping[str, str]) -> int:
@@ -122,20 +126,36 @@ class Lake:
         return self.change(table, lambda _: (held, months, words))
 
     def _write(
-        self, table: str, found: DeltaTable | None, rows: Rows, months: Sequence[str] | None, words: Mapping[str, str]
-    ) -> None:
+        self,
+        table: str,
+        found: DeltaTable | None,
+        rows: Rows,
+        months: Sequence[str] | None,
+        words: Mapping[str, str],
+    ) -> bool:
+        """Commit on top of the version that was found; False if another writer was faster."""
         by_month = "month" in rows.schema.names
         quoted = ", ".join(f"'{month}'" for month in months or [])
         replaced = f"month IN ({quoted})" if by_month and found is not None and months else None
-        write_deltalake(
-            found if found is not None else self._address_made(table),
-            rows,
-            mode="append" if months == [] else "overwrite",
-            partition_by=["month"] if by_month else None,
-            predicate=replaced,
-            writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
-            commit_properties=CommitProperties(custom_metadata=dict(words), max_commit_retries=0),
-        )
+        # A table that somebody else made meanwhile must not be overwritten: to make one is an error if it is there.
+        mode: Literal["error", "append", "overwrite"] = "append" if months == [] else "overwrite"
+        try:
+            write_deltalake(
+                found if found is not None else self._address_made(table),
+                rows,
+                mode=mode if found is not None else "error",
+                partition_by=["month"] if by_month else None,
+                predicate=replaced,
+                writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
+                commit_properties=CommitProperties(custom_metadata=dict(words), max_commit_retries=0),
+            )
+        except CommitFailedError:
+            return False
+        except DeltaError:
+            if found is None and DeltaTable.is_deltatable(self.address(table)):
+                return False
+            raise
+        return True
 
     def _address_made(self, table: str) -> str:
         address = self.address(table)
@@ -145,13 +165,14 @@ class Lake:
 
     def _open(self, table: str, version: int | None = None) -> DeltaTable | None:
         address = self.address(table)
-        if not DeltaTable.is_deltatable(address):
-            return None
-        return DeltaTable(address, version=version)
+        with faults.told(table):
+            return DeltaTable(address, version=version) if DeltaTable.is_deltatable(address) else None
 
 
 def _words(entry: Mapping[str, object]) -> dict[str, str]:
-    return {key: str(value) for key, value in entry.items() if isinstance(value, str) and key not in ENGINE_KEYS}
+    return {
+        key: str(value) for key, value in entry.items() if isinstance(value, str) and key not in ENGINE_KEYS
+    }
 
 
 def _path(uri: str) -> str:
@@ -161,4 +182,7 @@ def _path(uri: str) -> str:
 
 def as_words(**values: object) -> dict[str, str]:
     """Words of a commit: texts as they are, everything else as JSON."""
-    return {key: value if isinstance(value, str) else json.dumps(value, sort_keys=True) for key, value in values.items()}
+    return {
+        key: value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        for key, value in values.items()
+    }

@@ -1,12 +1,14 @@
 """Merging: how the records of an import meet those that the lake holds, and how they leave again."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 
-from kpi.lake import Commit, Lake, Rows
+from kpi import faults, stored
+from kpi.lake import Lake, Rows
 from kpi.tables import Table
 
 BATCH_ROWS = 100_000
@@ -32,10 +34,9 @@ class Merging:
         if not files:
             return False
         columns = ", ".join([*self.table.columns, "absent"])
-        found = self.connection.execute(
-            f"SELECT count(*) FROM (SELECT {columns} FROM incoming EXCEPT SELECT {columns} FROM ({self._held(files)}))"
-        ).fetchone()
-        return found == (0,)
+        sql = f"SELECT {columns} FROM incoming EXCEPT SELECT {columns} FROM ({self._held(files)})"
+        with faults.told(self.table.name):
+            return self.connection.execute(f"SELECT count(*) FROM ({sql})").fetchone() == (0,)
 
     def prepare(self, words: Mapping[str, str]) -> Callable[[int], Change]:
         """What to write: incoming records win over those of the same key, wherever these are."""
@@ -46,64 +47,81 @@ class Merging:
                 return self._reader("SELECT * FROM incoming"), None, words
             self._see("held", files)
             months = self._months_touched() if self.by_month else None
-            kept = f"SELECT * FROM held WHERE {self._in(months)} AND {self._key('held')} NOT IN (SELECT {self._key('incoming')} FROM incoming)"
+            arriving = f"{self._key('held')} IN (SELECT {self._key('incoming')} FROM incoming)"
+            kept = f"SELECT * FROM held WHERE {self._in(months)} AND NOT {arriving}"
             return self._reader(f"SELECT * FROM incoming UNION ALL BY NAME {kept}"), months, words
 
         return change
 
     def take_back(
-        self, import_id: str, undone: Iterable[str], words: Mapping[str, str]
+        self, gone: Callable[[], AbstractSet[str]], words: Mapping[str, str]
     ) -> Callable[[int], Change | None]:
-        """What to write so that the records of an import are gone and those that they replaced are back."""
+        """What to write so that records of imports that were taken back are gone, and those they replaced are back.
+
+        Args:
+            gone: Asks, at every attempt, for the imports that were taken back so far.
+            words: Words of the commit.
+        """
 
         def change(version: int) -> Change | None:
             files = self.lake.files(self.table.name)
             if version < 0 or not files:
                 return None
             self._see("held", files)
-            mine = f"SELECT * FROM held WHERE import_id = '{import_id}'"
+            undone = sorted(gone())
+            mine = f"SELECT * FROM held WHERE {_within('import_id', undone)}"
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE leaving AS {mine}")
             if self.connection.execute("SELECT count(*) FROM leaving").fetchone() == (0,):
                 return None
-            self._restore(import_id, {*undone, import_id})
+            self._restore(undone)
             months = None
             if self.by_month:
                 months = self._listed("SELECT month FROM leaving UNION SELECT month FROM restored")
-            kept = f"SELECT * FROM held WHERE {self._in(months)} AND import_id <> '{import_id}'"
+            kept = f"SELECT * FROM held WHERE {self._in(months)} AND NOT {_within('import_id', undone)}"
             return self._reader(f"SELECT * FROM restored UNION ALL BY NAME {kept}"), months, words
 
         return change
 
-    def _restore(self, import_id: str, undone: set[str]) -> None:
+    def _restore(self, undone: Sequence[str]) -> None:
         """Fill `restored` with the newest earlier version of each leaving record that nobody took back."""
-        before = {commit.words["import_id"]: commit.version - 1 for commit in reversed(self._commits())}
+        before = self._versions_before()
+        columns = ", ".join(self.table.schema.names)
         self.connection.execute("CREATE OR REPLACE TEMP TABLE restored AS SELECT * FROM leaving LIMIT 0")
         self.connection.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT * FROM leaving")
-        at = before.get(import_id, -1)
-        while at >= 0:
+        at = self.lake.version(self.table.name) + 1
+        while (at := self._next(before, at)) >= 0:
             self._see("earlier", self.lake.files(self.table.name, version=at))
+            # Records of `wanted` that were not there yet at that version have nothing to give back.
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE met AS SELECT * FROM earlier "
                 f"WHERE {self._key('earlier')} IN (SELECT {self._key('wanted')} FROM wanted)"
             )
-            taken = ", ".join(f"'{one}'" for one in undone)
-            columns = ", ".join(self.table.schema.names)
-            self.connection.execute(f"INSERT INTO restored ({columns}) SELECT {columns} FROM met WHERE import_id NOT IN ({taken})")
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT * FROM met WHERE import_id IN ({taken})")
-            earlier = [before[one] for one in self._listed("SELECT DISTINCT import_id FROM wanted") if one in before]
-            at = max((version for version in earlier if version < at), default=-1)
+            self.connection.execute(
+                f"INSERT INTO restored ({columns}) SELECT {columns} FROM met WHERE NOT {_within('import_id', undone)}"
+            )
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT * FROM met WHERE {_within('import_id', undone)}"
+            )
 
-    def _commits(self) -> list[Commit]:
-        return [commit for commit in self.lake.commits(self.table.name) if commit.words.get("import_id")]
+    def _next(self, before: Mapping[str, Sequence[int]], at: int) -> int:
+        """The newest version below `at` that an import of a wanted record started from; -1 if there is none."""
+        imports = self._listed("SELECT DISTINCT import_id FROM wanted")
+        return max(
+            (version for one in imports for version in before.get(one, ()) if version < at), default=-1
+        )
+
+    def _versions_before(self) -> dict[str, list[int]]:
+        """The versions that each import started from: several if it was completed after a kill."""
+        before: dict[str, list[int]] = {}
+        for commit in self.lake.commits(self.table.name):
+            before.setdefault(commit.words.get("import_id", ""), []).append(commit.version - 1)
+        return before
 
     def _see(self, name: str, files: Sequence[str]) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {self._held(files)}")
 
     def _held(self, files: Sequence[str]) -> str:
-        columns = ", ".join(self.table.schema.names)
-        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        types = ", hive_partitioning = true, hive_types = {'month': VARCHAR}" if self.by_month else ""
-        return f"SELECT {columns} FROM read_parquet([{listed}], union_by_name = true{types})"
+        return stored.select(self.connection, self.table, files)
 
     def _months_touched(self) -> list[str]:
         """Months of incoming records, and months where their keys already are."""
@@ -118,7 +136,7 @@ class Merging:
     def _in(self, months: Sequence[str] | None) -> str:
         if months is None:
             return "true"
-        return f"month IN ({', '.join(repr(month) for month in months)})" if months else "false"
+        return _within("month", months)
 
     def _key(self, relation: str) -> str:
         folded = ("agency", "handle")
@@ -131,5 +149,13 @@ class Merging:
     def _reader(self, sql: str) -> pa.RecordBatchReader:
         columns = ", ".join(self.table.schema.names)
         order = ", ".join([*(["month"] if self.by_month else []), *self.table.key])
-        reader = self.connection.sql(f"SELECT {columns} FROM ({sql}) ORDER BY {order}").to_arrow_reader(BATCH_ROWS)
+        reader = self.connection.sql(f"SELECT {columns} FROM ({sql}) ORDER BY {order}").to_arrow_reader(
+            BATCH_ROWS
+        )
         return reader.cast(self.table.schema)
+
+
+def _within(column: str, texts: Sequence[str]) -> str:
+    """A condition that is false for an empty list."""
+    quoted = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+    return f"{column} IN ({quoted})" if texts else "false"

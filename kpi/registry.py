@@ -9,7 +9,7 @@ import pyarrow as pa
 from connectors import regions
 from connectors.cleaning import Cleaned
 from connectors.judging import Registry
-from kpi import messages
+from kpi import faults, messages
 from kpi.errors import RaporError
 from kpi.lake import Lake
 
@@ -86,6 +86,6 @@ def _query(lake: Lake, table: str, sql: str, schema: pa.Schema) -> pa.Table:
     files = lake.files(table)
     if not files:
         return schema.empty_table()
-    with duckdb.connect(config={"python_enable_replacements": "false"}) as connection:
+    with faults.told(table), duckdb.connect(config={"python_enable_replacements": "false"}) as connection:
         connection.read_parquet(files, union_by_name=True).create_view("held")
         return connection.sql(sql).to_arrow_table().cast(schema)

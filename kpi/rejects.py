@@ -1,16 +1,15 @@
 """Rejects: the rows that were not accepted, with row number, column, value, reason and a sentence."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
-import xlsxwriter
 
-from connectors.cleaning import REJECTS
-from kpi import messages
+from connectors.cleaning import REJECTS, Cleaned
+from kpi import faults, messages
 from kpi.export import tables as exported
 from kpi.state import imports
 from kpi.store import Store
@@ -18,6 +17,7 @@ from kpi.tables import Table
 
 COLUMNS = ("row", "column", "value", "reason", "sentence", "also")
 VALUE_SHOWN = 80
+PREVIEW_ROWS = 200
 FAULT_COLOUR = "#F6C9C2"
 
 
@@ -36,10 +36,12 @@ def read(store: Store, import_id: str) -> pa.Table:
     files = store.lake.files("rejects")
     if not files:
         return REJECTS.empty_table()
-    with duckdb.connect() as connection:
+    with faults.told("rejects"), duckdb.connect() as connection:
         connection.read_parquet(files).create_view("held")
         columns = ", ".join(f'"{name}"' for name in REJECTS.names)
-        found = connection.execute(f"SELECT {columns} FROM held WHERE import_id = ? ORDER BY row_no", [import_id])
+        found = connection.execute(
+            f"SELECT {columns} FROM held WHERE import_id = ? ORDER BY row_no", [import_id]
+        )
         return found.to_arrow_table().cast(REJECTS)
 
 
@@ -69,6 +71,28 @@ def rows(found: pa.Table, table: Table, language: str | None = None) -> list[dic
     return lines
 
 
+def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str, Any], ...]:
+    """The first rejected rows of a judged file with what is wrong in them, then the first accepted ones.
+
+    Returns:
+        Mappings row_no, cells (text by column), faults, sentence.
+    """
+    bad = [
+        {
+            "row_no": row["row_no"],
+            "cells": {cell["column"]: cell["value"] for cell in row["raw"]},
+            "faults": row["faults"],
+            "sentence": sentence(row, cleaned.layout.table, language),
+        }
+        for row in cleaned.rejects().slice(0, PREVIEW_ROWS).to_pylist()
+    ]
+    columns = [name for name in cleaned.layout.table.columns if name in cleaned.layout.columns]
+    sql = f"SELECT row_no, {', '.join(f'CAST(v_{name} AS VARCHAR) AS {name}' for name in columns)} FROM clean"
+    good = cleaned.connection.sql(f"{sql} ORDER BY row_no LIMIT {PREVIEW_ROWS}").to_arrow_table().to_pylist()
+    fine = [{"row_no": row.pop("row_no"), "cells": row, "faults": [], "sentence": ""} for row in good]
+    return (*bad, *fine)
+
+
 def as_csv(found: pa.Table, table: Table, language: str | None = None) -> str:
     """Rejects as CSV; text that a spreadsheet would take for a formula is neutralised."""
     frame = pd.DataFrame(rows(found, table, language), columns=list(COLUMNS))
@@ -77,35 +101,54 @@ def as_csv(found: pa.Table, table: Table, language: str | None = None) -> str:
 
 def workbook(found: pa.Table, table: Table, language: str | None = None) -> bytes:
     """Rejects as a workbook: the rows as they were read, offending cells marked with their sentence."""
+    import xlsxwriter  # noqa: PLC0415 – only who downloads pays for it
+
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    verbatim = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    rejected = found.to_pylist()
+    given = {cell["column"] for reject in rejected for cell in reject["raw"]}
+    names = [name for name in table.columns if name in given]
+    with xlsxwriter.Workbook(target, {"in_memory": True, **verbatim}) as book:
         sheet = book.add_worksheet("Data")
-        bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+        _head(book, sheet, [table.columns[name].title(language or "id") for name in names], language)
+        text = book.add_format({"num_format": "@"})
         marked = book.add_format({"num_format": "@", "bg_color": FAULT_COLOUR})
-        language = language or "id"
-        given = {cell["column"] for reject in found.to_pylist() for cell in reject["raw"]}
-        names = [name for name in table.columns if name in given]
-        titles = [table.columns[name].title(language) for name in names]
-        heads = [messages.sentence("rejects_row", language), *titles, messages.sentence("rejects_why", language)]
-        for place, head in enumerate(heads):
-            sheet.write_string(0, place, head, bold)
-        for line, reject in enumerate(found.to_pylist(), start=1):
-            faults = {fault["column"]: fault for fault in reject["faults"]}
+        for line, reject in enumerate(rejected, start=1):
             sheet.write_number(line, 0, reject["row_no"])
-            raw = {cell["column"]: cell["value"] or "" for cell in reject["raw"]}
-            for place, name in enumerate(names, start=1):
-                sheet.write_string(line, place, exported.printable(raw.get(name, "")), marked if name in faults else text)
-                if name in faults:
-                    fault = faults[name]
-                    note = _placed(reject, name, fault["value"], fault["code"], table, language)
-                    sheet.write_comment(line, place, exported.printable(note))
+            _cells(sheet, line, reject, names, (text, marked), table, language)
             whole = sentence(reject, table, language)
             sheet.write_string(line, len(names) + 1, exported.printable(whole))
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(1, len(names), 18)
-        sheet.set_column(len(names) + 1, len(names) + 1, 80)
     return target.getvalue()
+
+
+def _head(book: Any, sheet: Any, titles: Sequence[str], language: str | None) -> None:
+    row, why = (messages.sentence(code, language) for code in ("rejects_row", "rejects_why"))
+    for place, head in enumerate((row, *titles, why)):
+        sheet.write_string(0, place, head, book.add_format({"bold": True}))
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(1, len(titles), 18)
+    sheet.set_column(len(titles) + 1, len(titles) + 1, 80)
+
+
+def _cells(
+    sheet: Any,
+    line: int,
+    reject: Mapping[str, Any],
+    names: Sequence[str],
+    formats: tuple[Any, Any],
+    table: Table,
+    language: str | None,
+) -> None:
+    """One rejected row, its faulty cells marked and explained."""
+    text, marked = formats
+    faults_of = {fault["column"]: fault for fault in reject["faults"]}
+    raw = {cell["column"]: cell["value"] or "" for cell in reject["raw"]}
+    for place, name in enumerate(names, start=1):
+        fault = faults_of.get(name)
+        sheet.write_string(line, place, exported.printable(raw.get(name, "")), marked if fault else text)
+        if fault:
+            note = _placed(reject, name, fault["value"], fault["code"], table, language)
+            sheet.write_comment(line, place, exported.printable(note))
 
 
 def _placed(

@@ -1,37 +1,54 @@
 """The sample: synthetic records in an empty store, marked as such."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from kpi import engines, sample
 from kpi.errors import RaporError
-from kpi.lake import as_words
-from kpi.state import imports, rows
+from kpi.state import database, imports
 from kpi.state.imports import Begun
 from kpi.state.models import Import
-from kpi.store import SAMPLE_LABEL, Store
+
+if TYPE_CHECKING:  # every start asks whether the sample is there: that must not load what only filling needs
+    import pyarrow as pa
+
+    from kpi.lake import Change
+    from kpi.store import Store
 
 IMPORT_ID = "sample"
+LABEL = "data contoh"
 CONTENT = "0" * 64  # stands where a file's hash would: the sample is no file
 MARK = "sample"
 
 
-def is_sample(store: Store) -> bool:
+def is_sample(store: "Store") -> bool:
     """Whether what the store shows is synthetic."""
-    with store.reading() as session:
-        return session.scalar(select(Import.status).where(Import.import_id == IMPORT_ID)) == "done"
+    return _known(store.state_url)[0] == "done"
 
 
-def is_whole(store: Store) -> bool:
-    """Whether nothing is left to fill: the sample is complete, or there are real records."""
-    with store.reading() as session:
+def is_settled(state_url: str) -> bool:
+    """Whether the state alone tells that there is nothing to fill: a whole sample, or imports of people."""
+    status, others = _known(state_url)
+    return status in ("done", "undoing", "undone") or others > 0
+
+
+def is_whole(store: "Store") -> bool:
+    """Whether nothing is left to fill: the sample is complete or was taken back, or there are real records."""
+    status, _ = _known(store.state_url)
+    return is_settled(store.state_url) or (status is None and not store.is_empty())
+
+
+def _known(state_url: str) -> tuple[str | None, int]:
+    """What became of the sample, and how many other imports there are."""
+    with database.reading(state_url) as session:
         status = session.scalar(select(Import.status).where(Import.import_id == IMPORT_ID))
-    return status == "done" or (status is None and not store.is_empty())
+        others = session.scalar(select(func.count()).where(Import.import_id != IMPORT_ID))
+    return status, others or 0
 
 
 def fill(
-    store: Store, agencies: int, months: int, seed: int, tell: Callable[[str], None] = lambda text: None
+    store: "Store", agencies: int, months: int, seed: int, tell: Callable[[str], None] = lambda text: None
 ) -> dict[str, int]:
     """Fill an empty store; one that was killed on the way is filled anew.
 
@@ -39,29 +56,43 @@ def fill(
         Rows by table.
 
     Raises:
-        RaporError: If the store holds records.
+        RaporError: If the store holds records, or gets some meanwhile.
     """
-    if is_whole(store):
+    status, others = _known(store.state_url)
+    if status == "done" or others or (status is None and not store.is_empty()):
         raise RaporError("store_not_empty")
+    from kpi import engines, sample  # noqa: PLC0415 – see above
+
     made = sample.generate(agencies, months, seed, today=engines.today())
     counts = {table: made[table].num_rows for table in made}
     total = sum(counts.values())
     outcome = {"read": total, "accepted": total, "rejected": 0, "set_aside": 0}
-    begun = Begun(IMPORT_ID, SAMPLE_LABEL, "agencies", MARK, None, CONTENT, outcome, {}, [])
     with store.writing() as session:
-        if session.scalar(select(Import).where(Import.import_id == IMPORT_ID)) is None:
-            imports.begin(session, begun)
+        imports.begin_anew(session, Begun(IMPORT_ID, LABEL, "agencies", MARK, None, CONTENT, outcome, {}, []))
     for name, frame in made.items():
         tell(f"{name}: {frame.num_rows}")
-        table = store.tables[name]
-        if table.store == "state":
-            with store.writing() as session:
-                rows.write(session, table, frame.to_pylist(), imports.find(session, IMPORT_ID))
-            continue
-        marked = frame.append_column("import_id", [[IMPORT_ID] * frame.num_rows]).cast(table.schema)
-        store.lake.replace(name, marked, None, as_words(import_id=IMPORT_ID, synthetic=True))
+        _keep(store, name, frame)
     tell("measures")
     store.refresh_measures()
     with store.writing() as session:
         imports.finish(session, IMPORT_ID, None, None)
     return counts
+
+
+def _keep(store: "Store", name: str, frame: "pa.Table") -> None:
+    from kpi.lake import as_words  # noqa: PLC0415 – see above
+    from kpi.state import rows  # noqa: PLC0415
+
+    table = store.tables[name]
+    if table.store == "state":
+        with store.writing() as session:
+            rows.write(session, table, frame.to_pylist(), imports.find(session, IMPORT_ID))
+        return
+    marked = frame.append_column("import_id", [[IMPORT_ID] * frame.num_rows]).cast(table.schema)
+
+    def change(_: int) -> "Change":
+        if any(commit.words.get("import_id", IMPORT_ID) != IMPORT_ID for commit in store.lake.commits(name)):
+            raise RaporError("store_not_empty")
+        return marked, None, as_words(import_id=IMPORT_ID, synthetic=True)
+
+    store.lake.change(name, change)

@@ -17,8 +17,6 @@ from kpi.scope import EVERYTHING, Scope
 from kpi.state import database, rows
 from kpi.tables import Table
 
-SAMPLE_LABEL = "data contoh"  # imports under this label are synthetic
-
 
 @dataclass(frozen=True)
 class Store:
@@ -67,7 +65,9 @@ class Store:
 
     def is_empty(self) -> bool:
         """Whether no record was ever stored."""
-        return all(self.lake.version(name) < 0 for name, table in self.tables.items() if table.store == "lake")
+        return all(
+            self.lake.version(name) < 0 for name, table in self.tables.items() if table.store == "lake"
+        )
 
 
 def open() -> Store:

@@ -7,7 +7,7 @@ import pandas as pd
 from kpi import messages
 from kpi.charts.theme import RULE, SHAPES, Look, Picture, colours, legible, safe, themed
 
-SHOWN = ("name", "difference", "low", "high", "role", "written", "interval", "counted")
+SHOWN = ("name", "difference", "low", "high", "role", "written", "interval", "counted", "place")
 COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,.0f')"
 ROW_HEIGHT = 46  # the name stands above its line, so that it is never cut on a phone
@@ -27,6 +27,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         written=[look.change(value) for value in frame["difference"]],
         interval=[look.interval(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)],
         counted=[look.count(n) for n in frame["sample"]],
+        place=range(len(frame)),
     )
     for column in ("difference", "low", "high"):
         shown[column] = shown[column] * look.scale
@@ -44,7 +45,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         alt.Tooltip("c6:N", title="95% interval" if english else "Rentang 95 %"),
         alt.Tooltip("c7:N", title="n"),
     ]
-    base = alt.Chart(shown).encode(y=alt.Y("c0:N", sort=None, axis=None), tooltip=tip)
+    base = alt.Chart(shown).encode(y=alt.Y("c8:O", axis=None), tooltip=tip)
     axis = alt.Axis(orient="bottom", grid=True, labelExpr=SIGNED, tickCount=5)
     line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round", yOffset=9).encode(
         x=alt.X("c2:Q", axis=axis, scale=alt.Scale(nice=True)), x2="c3:Q", color=colours("c4")

@@ -7,7 +7,7 @@ import pandas as pd
 from kpi import messages
 from kpi.charts.theme import RULE, SHAPES, Look, Picture, axis_label, colours, legible, safe, themed
 
-SHOWN = ("label", "value", "low", "high", "reference", "role", "written", "interval", "counted")
+SHOWN = ("label", "value", "low", "high", "reference", "role", "written", "interval", "counted", "place")
 COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 ROW_HEIGHT = 38  # the name stands above its line, so that it is never cut on a phone
 ABOVE, BELOW = -7, 9  # pixels from the middle of a row
@@ -39,6 +39,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         written=[look.figure(value) for value in held["value"]],
         interval=[look.interval(low, high) for low, high in zip(held["low"], held["high"], strict=True)],
         counted=[look.count(n) for n in held["sample"]],
+        place=range(len(held)),
     )
     for column in ("value", "low", "high", "reference"):
         shown[column] = shown[column] * look.scale
@@ -50,7 +51,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     import altair as alt  # noqa: PLC0415
 
     english = look.language == "en"
-    y = alt.Y("c0:N", sort=None, axis=None)
+    y = alt.Y("c9:O", axis=None)  # by number: two agencies may bear one name
     x = alt.X(
         "c1:Q",
         scale=alt.Scale(zero=False, nice=True),

@@ -1,6 +1,8 @@
 """The database of the state: SQLite by default, PostgreSQL by its address."""
 
 import logging
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -8,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from kpi.errors import RaporError
@@ -20,6 +22,15 @@ BUSY_SECONDS = 30
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
+SAID = {
+    r"disk is full|No space left": "disk_full",
+    r"database is locked|table is locked": "state_busy",
+    r"malformed|not a database|disk I/O error": "state_damaged",
+    r"unable to open|readonly database|could not connect|connection (failed|refused)": "state_unreachable",
+}
+"""What databases say, and the sentence that tells it to people; anything else is a bug of ours."""
+
+
 @cache
 def engine_of(url: str) -> Engine:
     """The engine of an address, its tables brought up to date.
@@ -27,34 +38,54 @@ def engine_of(url: str) -> Engine:
     Raises:
         RaporError: If the database cannot be reached.
     """
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
-    else:
-        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     try:
-        _migrate(engine)
-    except DBAPIError as error:
-        engine_of.cache_clear()
+        engine = _made(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise RaporError("state_unreachable") from error
+    except OSError as error:
+        raise RaporError("store_closed") from error
+    with _told():
+        _migrate(engine)
+    return engine
+
+
+def _made(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
 @contextmanager
 def writing(url: str) -> Iterator[Session]:
     """One transaction that may write: committed at the end, rolled back on any error."""
-    with Session(engine_of(url)) as opened, opened.begin():
+    with _told(), Session(engine_of(url)) as opened, opened.begin():
         yield opened
 
 
 @contextmanager
 def reading(url: str) -> Iterator[Session]:
     """One transaction that only reads, and therefore waits for nobody."""
-    with Session(engine_of(url).execution_options(reads=True)) as opened, opened.begin():
+    with _told(), Session(engine_of(url).execution_options(reads=True)) as opened, opened.begin():
         yield opened
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Inside, what the database complains about becomes one sentence."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        for words, code in SAID.items():
+            if re.search(words, str(error)):
+                raise RaporError(code) from error
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise RaporError("state_unreachable") from error
+        raise
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
@@ -88,10 +119,14 @@ def _migrate(engine: Engine) -> None:
         return
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:  # a revision that this version does not know
+        raise RaporError("state_newer") from error
     log.info("state brought from %s to %s", at, HEAD)

@@ -54,6 +54,16 @@ def begin(session: Session, begun: Begun) -> Import:
     return row
 
 
+def begin_anew(session: Session, begun: Begun) -> Import:
+    """Write that an import has begun, again if it did so before."""
+    known = session.scalar(select(Import).where(Import.import_id == begun.import_id))
+    if known is None:
+        return begin(session, begun)
+    known.status, known.started_at = "running", now()
+    known.rows_read, known.rows_accepted = begun.counts["read"], begun.counts["accepted"]
+    return known
+
+
 def finish(session: Session, import_id: str, before: int | None, after: int | None) -> None:
     """Write that an import is stored, between these versions of its table."""
     row = find(session, import_id)
@@ -74,14 +84,17 @@ def find(session: Session, import_id: str) -> Import:
 
 
 def same_content(session: Session, begun: Begun) -> Import | None:
-    """The newest import of the same content into the same table that was not undone."""
+    """The newest import, done or begun, of the same content into the same table with the same outcome."""
     return session.scalar(
         select(Import)
         .where(
             Import.content_hash == begun.content_hash,
             Import.table_name == begun.table,
+            Import.format_name == begun.format,
+            Import.agency == begun.agency,
+            Import.rows_accepted == begun.counts["accepted"],
+            Import.rows_rejected == begun.counts["rejected"],
             Import.status.in_(("running", "done")),
-            Import.import_id != begun.import_id,
         )
         .order_by(Import.sequence.desc())
         .limit(1)
@@ -89,13 +102,14 @@ def same_content(session: Session, begun: Begun) -> Import | None:
 
 
 def undone(session: Session) -> set[str]:
-    """The ids of all imports that were taken back."""
-    return set(session.scalars(select(Import.import_id).where(Import.status == "undone")))
+    """The ids of all imports that were, or are being, taken back."""
+    return set(session.scalars(select(Import.import_id).where(Import.status.in_(("undone", "undoing")))))
 
 
 def listed(session: Session, limit: int = 50) -> list[dict[str, Any]]:
     """The newest imports first, as plain rows."""
     rows = session.scalars(select(Import).order_by(Import.sequence.desc()).limit(limit))
     return [
-        {name: getattr(row, name) for name in row.__table__.columns.keys() if name != "replaced"} for row in rows
+        {name: getattr(row, name) for name in row.__table__.columns.keys() if name != "replaced"}
+        for row in rows
     ]

@@ -26,7 +26,7 @@ class Import(Base):
 
     Attributes:
         sequence: Order of imports; clocks may be set back, this never is.
-        status: running, done, undone or refused.
+        status: running, done, undoing or undone.
         content_hash: SHA-256 of what was read.
         lake_before: Version of the table before; -1 if it was not there.
         replaced: Rows of a state table that this import replaced, to give back on undo.
@@ -87,7 +87,9 @@ class Target(Base):
     indicator: Mapped[str] = mapped_column(String(128))
     horizon: Mapped[str] = mapped_column(String(64))
     agency_code: Mapped[str | None] = mapped_column(String(128))
-    agency_key: Mapped[str] = mapped_column(String(128))  # the code in lower case, '' for all: NULLs are never equal
+    agency_key: Mapped[str] = mapped_column(
+        String(128)
+    )  # the code in lower case, '' for all: NULLs are never equal
     baseline: Mapped[float | None]
     baseline_on: Mapped[date | None]
     target: Mapped[float]

@@ -1,6 +1,7 @@
 """Rows of the record tables that the state keeps: milestones and targets."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -29,20 +30,25 @@ def read(session: Session, table: Table, scope: Scope) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=table.schema)
 
 
-def write(session: Session, table: Table, rows: Sequence[Row], row_import: Import) -> int:
+def holds(session: Session, table: Table, rows: Sequence[Row]) -> bool:
+    """Whether every row is stored just as it is."""
+    model = STORED[table.name]
+    held = {_key(table, _values(row, table)): _values(row, table) for row in session.scalars(select(model))}
+    return all(held.get(_key(table, row)) == {name: row[name] for name in table.columns} for row in rows)
+
+
+def write(session: Session, table: Table, rows: Sequence[Row], row_import: Import) -> None:
     """Store rows by their key, the newest import winning; what they replace is remembered for an undo.
 
-    Returns:
-        How many rows are new or changed.
+    A row that is stored already with the same values belongs to the newest import all the same: it stays when the
+    older one is taken back.
     """
     model = STORED[table.name]
     held = {_key(table, _values(row, table)): row for row in session.scalars(select(model))}
-    replaced, changed = [], 0
+    replaced = []
     for row in rows:
         known = held.get(_key(table, row))
-        if known is not None:
-            if all(getattr(known, name) == row[name] for name in table.columns):
-                continue
+        if known is not None and known.import_id != row_import.import_id:
             replaced.append(_plain({**_values(known, table), "import_id": known.import_id}))
         target = known if known is not None else model()
         for name, value in {**row, "import_id": row_import.import_id}.items():
@@ -50,24 +56,34 @@ def write(session: Session, table: Table, rows: Sequence[Row], row_import: Impor
         if hasattr(model, "agency_key"):
             target.agency_key = (row["agency_code"] or "").lower()
         session.add(target)
-        changed += 1
-    row_import.replaced = replaced
-    return changed
+    row_import.replaced = [*(row_import.replaced or ()), *replaced]
 
 
-def take_back(session: Session, table: Table, row_import: Import) -> None:
-    """Remove the rows of an import and give back those that it replaced."""
+def take_back(session: Session, table: Table, undone: AbstractSet[str]) -> None:
+    """Remove the rows of imports that were taken back, and give back what nobody took back."""
     model = STORED[table.name]
-    mine = {_key(table, _values(row, table)): row for row in session.scalars(
-        select(model).where(model.import_id == row_import.import_id)
-    )}
-    before = {_key(table, _typed(row, table)): _typed(row, table) for row in row_import.replaced}
-    for key, row in mine.items():
-        if key not in before:
+    replaced: dict[str, dict[tuple[Any, ...], Row]] = {}
+    for row in session.scalars(select(model).where(model.import_id.in_(undone))):
+        key, earlier, at = _key(table, _values(row, table)), None, row.import_id
+        while at in undone:
+            if at not in replaced:
+                replaced[at] = _replaced_by(session, table, at)
+            earlier = replaced[at].get(key)
+            if earlier is None:
+                break
+            at = earlier["import_id"]
+        if earlier is None:
             session.delete(row)
             continue
-        for name, value in before[key].items():
+        for name, value in earlier.items():
             setattr(row, name, value)
+
+
+def _replaced_by(session: Session, table: Table, import_id: str) -> dict[tuple[Any, ...], Row]:
+    """The rows of a table that an import replaced, by their key."""
+    found = session.scalar(select(Import.replaced).where(Import.import_id == import_id)) or []
+    rows = [_typed(row, table) for row in found if set(table.key) <= row.keys()]
+    return {_key(table, row): row for row in rows}
 
 
 def _key(table: Table, row: Row) -> tuple[Any, ...]:

@@ -127,7 +127,7 @@ def every_indicator(figures: pd.DataFrame, period: Period) -> None:
 
 def _table(figures: pd.DataFrame) -> pd.DataFrame:
     indicators = session.catalogue().indicators
-    scale = figures["indicator"].map(lambda key: indicators[key].scale)
+    scale = figures["indicator"].map({key: one.scale for key, one in indicators.items()}).astype(float)
     return pd.DataFrame(
         {
             _("Indicator"): [words.title(indicators[key]) for key in figures["indicator"]],

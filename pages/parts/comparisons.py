@@ -15,9 +15,10 @@ NAMED = 3  # agencies named in one sentence
 def standing(indicator: Indicator, period: Period, level: str) -> pd.DataFrame:
     """Agencies of a level with their values, in columns as charts.interval_dots takes them."""
     found = session.figures([period], by="agency", indicators=[indicator.key])
-    register = session.register()
     if level:
-        found = found[found["group"].map(lambda code: code in register and register[code].level == level)]
+        found = found[
+            found["group"].isin([one.code for one in session.register().values() if one.level == level])
+        ]
     total = found["denominator"].sum()
     return found.assign(
         name=[session.names().get(code, code) for code in found["group"]],

@@ -80,7 +80,8 @@ def _beyond_noise(
     indicators = session.catalogue().indicators
     found = session.changes(period)
     found = found[found["beyond_noise"].fillna(False).astype(bool)]
-    found = found[found["indicator"].map(lambda key: indicators[key].unit == "percent")]
+    shares = [key for key, one in indicators.items() if one.unit == "percent"]
+    found = found[found["indicator"].isin(shares)]
     samples = session.figures([period]).set_index("indicator")["sample"]
     named = found.assign(
         name=[indicators[key].title(language) for key in found["indicator"]],
@@ -94,7 +95,7 @@ def changes_table(period: Period) -> pd.DataFrame:
     """Every indicator that has a figure in both periods."""
     indicators = session.catalogue().indicators
     found = session.changes(period)
-    scale = found["indicator"].map(lambda key: indicators[key].scale)
+    scale = found["indicator"].map({key: one.scale for key, one in indicators.items()}).astype(float)
     verdict = {True: _("beyond noise"), False: _("within noise")}
     return pd.DataFrame(
         {

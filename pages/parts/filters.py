@@ -1,6 +1,6 @@
 """Filters that every page shares: period, region, agency, platform and language, all in the address."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -35,12 +35,12 @@ def language() -> None:
 
 def show() -> None:
     """The filters, drawn by the entry point on every page."""
-    names, platforms = session.names(), platform_names()
-    _choose(_("Period"), "periode", period_codes(), lambda code: words.period(periods.parse(code)))
-    _choose(_("Region"), "wilayah", region_codes(), _region_namer())
-    chosen = st.session_state.get("wilayah") or ""
-    _choose(_("Agency"), "instansi", agency_codes(chosen), lambda code: names.get(code) or _("All agencies"))
-    _choose(_("Platform"), "kanal", ["", *platforms], lambda code: platforms.get(code) or _("All platforms"))
+    names, regions = session.names(), region_names()
+    _choose(_("Period"), "periode", {code: words.period(periods.parse(code)) for code in period_codes()})
+    _choose(_("Region"), "wilayah", {code: regions.get(code, code) for code in region_codes()})
+    inside = agency_codes(st.session_state.get("wilayah") or "")
+    _choose(_("Agency"), "instansi", {"": _("All agencies")} | {code: names[code] for code in inside})
+    _choose(_("Platform"), "kanal", {"": _("All platforms")} | platform_names())
 
 
 def indicator(first: str | None = None) -> Indicator:
@@ -50,21 +50,19 @@ def indicator(first: str | None = None) -> Indicator:
         first: What to begin with where nothing was asked for; by default the first of the catalogue.
     """
     known = session.catalogue().indicators
-    keys = list(known)
     if first and "indikator" not in st.session_state and "indikator" not in st.query_params:
         st.session_state["indikator"] = first
-    _choose(_("Indicator"), "indikator", keys, lambda key: _indicator_name(known[key]))
-    return known.get(st.session_state.get("indikator", ""), known[keys[0]])
+    _choose(_("Indicator"), "indikator", {key: _indicator_name(one) for key, one in known.items()})
+    return known.get(st.session_state.get("indikator", ""), next(iter(known.values())))
 
 
 def level() -> str:
     """The level of agencies to compare, the highest first; "" for all that are selected."""
-    found = {
-        session.register()[code].level for code in agency_codes(st.session_state.get("wilayah") or "")[1:]
-    }
-    options = [*(level for level in LEVELS if level in found), ""]
-    _choose(_("Compare among"), "tingkat", options, level_name)
-    return str(st.session_state.get("tingkat", options[0]))
+    register = session.register()
+    found = {register[code].level for code in agency_codes(st.session_state.get("wilayah") or "")}
+    named = {one: level_name(one) for one in LEVELS if one in found} | {"": _("All levels")}
+    _choose(_("Compare among"), "tingkat", named)
+    return str(st.session_state.get("tingkat", next(iter(named))))
 
 
 def agency() -> str | None:
@@ -81,10 +79,7 @@ def period() -> Period | None:
 
 def period_codes() -> list[str]:
     """Every period that has data: quarters first, the newest leading unless it is still running."""
-    held = session.months()
-    if not held:
-        return []
-    firsts = [periods.parse(month).starts for month in held]
+    firsts = [periods.parse(month).starts for month in session.months()]
     found = []
     for length in LENGTHS:
         touched = {periods.containing(first, length) for first in firsts}
@@ -96,8 +91,6 @@ def period_codes() -> list[str]:
 
 def level_name(level: str) -> str:
     """The name of a level of agencies, as the register's table declares it."""
-    if not level:
-        return _("All levels")
     choices = session.store().tables["agencies"].columns["level"].choices
     return next((choice.title(words.language()) for choice in choices if choice.value == level), level)
 
@@ -109,18 +102,15 @@ def region_codes() -> list[str]:
     return ["", *([CENTRAL] if "" in found else []), *sorted(found - {""})]
 
 
-def region_name(code: str) -> str:
-    """The name of a region."""
-    return _region_namer()(code)
+def region_names() -> dict[str, str]:
+    """The names of regions by their code."""
+    return {"": _("National"), CENTRAL: _("Central government"), **session.provinces()}
 
 
 def agency_codes(region: str) -> list[str]:
-    """All, and the agencies of a region by name."""
+    """The agencies of a region by name."""
     chosen, named = session.selected(region, ""), session.names()
-    return [
-        "",
-        *sorted((code for code in named if chosen is None or code in chosen), key=lambda code: named[code]),
-    ]
+    return sorted((code for code in named if chosen is None or code in chosen), key=lambda code: named[code])
 
 
 def platform_names() -> dict[str, str]:
@@ -129,12 +119,15 @@ def platform_names() -> dict[str, str]:
     return {choice.value: choice.title(words.language()) for choice in found}
 
 
-def _choose(label: str, key: str, options: Sequence[str], name: Callable[[str], str]) -> None:
-    if not options:
+def _choose(label: str, key: str, names: Mapping[str, str]) -> None:
+    """A list of named codes, bound to the address; an unknown code falls back to the first."""
+    if not names:
         return
-    if st.session_state.get(key, options[0]) not in options:
-        st.session_state[key] = options[0]
-    st.selectbox(label, options, format_func=name, key=key, bind="query-params")
+    if st.session_state.get(key) not in (None, *names):
+        st.session_state[key] = next(iter(names))
+    st.selectbox(
+        label, list(names), format_func=lambda code: names.get(code, code), key=key, bind="query-params"
+    )
 
 
 def _rewrite() -> None:
@@ -142,11 +135,6 @@ def _rewrite() -> None:
     for key in KEYS:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
-
-
-def _region_namer() -> Callable[[str], str]:
-    names = {"": _("National"), CENTRAL: _("Central government"), **session.provinces()}
-    return lambda code: names.get(code, code)
 
 
 def _indicator_name(one: Indicator) -> str:

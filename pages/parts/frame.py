@@ -79,7 +79,7 @@ def head(page: StreamlitPage) -> None:
 def place() -> str:
     """The region or agency that is selected, and how many agencies that is."""
     agency, region = st.session_state.get("instansi"), st.session_state.get("wilayah")
-    name = session.names().get(agency, agency) if agency else filters.region_name(region or "")
+    name = session.names().get(agency, agency) if agency else filters.region_names().get(region or "", "")
     codes = session.scope().codes
     count = len(session.register()) if codes is None else len(codes)
     counted = n_("{count} agency", "{count} agencies", count).format(count=words.number(count))

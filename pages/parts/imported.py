@@ -47,7 +47,9 @@ def outcome() -> None:
 def history() -> None:
     """The newest imports."""
     with session.store().reading() as opened:
-        rows = [row for row in remembered.listed(opened, SHOWN) if row["status"] != "running"]
+        rows = [row for row in remembered.listed(opened, SHOWN) if row["status"] in ("done", "undone")]
+    last: Report | None = st.session_state.get(LAST)
+    rows = [row for row in rows if last is None or row["import_id"] != last.import_id]
     if not rows:
         return
     with st.container(border=True):

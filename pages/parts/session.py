@@ -1,7 +1,7 @@
 """What a page reads: the store, what is selected, and figures cached by data version and scope.
 
 No cached function takes a frame; each takes the version of the data, and a scope that is hashed by its key.
-What is the same for everybody and only read is kept by lru_cache, at a tenth of the cost of Streamlit's cache.
+What is the same for everybody and only read is kept by lru_cache, at a tenth of the cost.
 """
 
 from collections import Counter

@@ -1,6 +1,7 @@
 """A file before it is stored: what it is, what is wrong with it, what storing it would bring."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from streamlit.typing import UploadedFile
 from kpi import imports, messages
 from kpi import templates as forms
 from kpi.imports import Order, Report
-from pages.parts import filters, frame, imported, session, words
+from pages.parts import frame, imported, session, words
 from pages.parts.downloads import XLSX
 from pages.parts.words import _
 
@@ -43,20 +44,12 @@ def ask() -> Asked | None:
     file = st.file_uploader(_("File"), KINDS, key=f"file-{turn}", label_visibility="collapsed")
     more = st.expander(_("If the file does not say it"), icon=":material/tune:")
     with more, st.grid(4, min_column_width=200):
-        table = st.selectbox(_("Kind of data"), [None, *_titles()], format_func=_title, key=f"table-{turn}")
-        agency = st.selectbox(
-            _("Agency of rows that name none"),
-            [None, *filters.agency_codes("")[1:]],
-            format_func=lambda code: session.names().get(code, _("the file names it")),
-            key=f"owner-{turn}",
+        table = _pick(_("Kind of data"), f"table-{turn}", _("recognise it"), _titles())
+        agency = _pick(
+            _("Agency of rows that name none"), f"owner-{turn}", _("the file names it"), session.names()
         )
         sheet = st.text_input(_("Sheet"), key=f"sheet-{turn}", placeholder=_("the one that fits"))
-        decimal = st.selectbox(
-            _("Decimal sign"),
-            [None, ",", "."],
-            format_func=lambda sign: sign or _("as in the file"),
-            key=f"sign-{turn}",
-        )
+        decimal = _pick(_("Decimal sign"), f"sign-{turn}", _("as in the file"), {",": ",", ".": "."})
     if file is None:
         return None
     return Asked(file, Order(Path(), file.name, table, None, agency, sheet or None, decimal))
@@ -81,7 +74,7 @@ def refusal(report: Report) -> None:
 
 def counts(report: Report) -> None:
     """What the file was recognised as, and how many rows fared how."""
-    name = _title(report.table)
+    name = _titles()[str(report.table)]
     known = session.store().formats.get(report.format or "")
     parts = [
         f"**{words.plain(report.file)}**",
@@ -166,7 +159,10 @@ def templates() -> None:
     with st.container(border=True):
         frame.section(_("Begin with a template"), _("A workbook with the right headings, choices and notes."))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = st.selectbox(_("Kind of data"), list(_titles()), format_func=_title, key="template")
+            titles = _titles()
+            name = st.selectbox(
+                _("Kind of data"), list(titles), format_func=lambda key: titles[key], key="template"
+            )
             st.download_button(
                 _("Download template"),
                 lambda: forms.workbook(session.store().tables[name]),
@@ -193,8 +189,10 @@ def _titles() -> dict[str, str]:
     return {name: table.title(words.language()) for name, table in session.store().tables.items()}
 
 
-def _title(name: str | None) -> str:
-    return _titles().get(name or "", _("recognise it"))
+def _pick(label: str, key: str, none: str, names: Mapping[str, str]) -> str | None:
+    """A list of names with a first entry that leaves it to the file."""
+    shown = {"": none, **names}
+    return st.selectbox(label, list(shown), format_func=lambda code: shown.get(code, code), key=key) or None
 
 
 def _reason(code: str) -> str:

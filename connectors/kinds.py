@@ -1,0 +1,73 @@
+"""Kinds of columns: for each the SQL that reads a cell quickly, reads it by the full rules, and says what is wrong.
+
+In the fragments {r} is the raw cell, {p} the plain text of it, {x} the figure in it, {w} the value of its word,
+{g} the registered code, {u} the moment in UTC, {zone} the minutes east of UTC of the row, {s} the way a date is
+written, {low} {high} {earliest} the bounds and {bounded} the value of a moment within its bounds. The macros are
+those of rules.sql.
+"""
+
+from dataclasses import dataclass
+
+from kpi.tables import Column
+
+WORDED = ("choice", "boolean")
+MOMENTS = ("date", "time")
+NUMERIC = ("count", "scale", "decimal")
+FOLDED = ("agency", "handle")  # compared without case
+KEPT = ("id", "handle", "codes", "agency")  # must not pass as a value where digits are lost or characters hidden
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How cells of one type of column are judged.
+
+    Attributes:
+        quick: The value of a cell written in the commonest way, else NULL.
+        thorough: The value of a cell written in any accepted way, else NULL.
+        fault: The reason code of a cell that has no value.
+        sql: Type of the value.
+    """
+
+    quick: str
+    thorough: str
+    fault: str
+    sql: str = "VARCHAR"
+
+
+_ID = Kind("quick_id({r})", "id_of({r})", "id_fault({r})")
+_MOMENT = Kind("{bounded}", "{bounded}", "moment_fault({u}, {zone}, {s}, {earliest})", "DATE")
+
+KINDS = {
+    "count": Kind("quick_count({r})", "as_count({x})", "count_fault({p}, {x})", "BIGINT"),
+    "scale": Kind(
+        "quick_scale({r}, {low}, {high})",
+        "CASE WHEN {x} BETWEEN {low} AND {high} THEN as_count({x}) END",
+        "scale_fault({p}, {x})",
+        "BIGINT",
+    ),
+    "decimal": Kind(
+        "in_bounds(quick_decimal({r}), {low}, {high})",
+        "in_bounds({x}, {low}, {high})",
+        "decimal_fault({p}, {x})",
+        "DOUBLE",
+    ),
+    "choice": Kind("{w}", "{w}", "'not_a_choice'"),
+    "boolean": Kind("CAST({w} AS BOOLEAN)", "CAST({w} AS BOOLEAN)", "'not_yes_or_no'", "BOOLEAN"),
+    "date": _MOMENT,
+    "time": Kind(_MOMENT.quick, _MOMENT.thorough, _MOMENT.fault, "TIMESTAMP"),
+    "text": Kind("quick_text({r})", "text_of({r})", "id_fault({r})"),
+    "url": Kind("quick_url({r})", "url_of({r})", "url_fault({r})"),
+    "handle": Kind("quick_id({r})", "handle_of({r})", "id_fault({r})"),
+    "region": Kind("quick_region({r})", "quick_region(id_of({r}))", "region_fault({r})"),
+    "period": Kind("quick_period({r})", "period_of({p})", "'not_a_period'"),
+    "codes": Kind("quick_codes({r})", "codes_of({r})", "id_fault({r})"),
+    "id": _ID,
+    "agency": _ID,
+}
+REGISTERED = Kind("{g}", "{g}", "coalesce(id_fault({r}), 'agency_unregistered')")
+"""An agency's code where it must be registered: everywhere but in the list of agencies itself."""
+
+
+def sql_type(column: Column) -> str:
+    """The type of a column's values."""
+    return KINDS[column.type].sql

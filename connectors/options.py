@@ -1,0 +1,47 @@
+"""Options: what is known of the rows of a sheet beside the sheet itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+OWN_ZONE = 420  # minutes east of UTC: rows without an agency are taken as western Indonesian time
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Who is registered.
+
+    Attributes:
+        agencies: Columns code, zone (minutes east of UTC).
+        accounts: Columns handle, code.
+    """
+
+    agencies: pa.Table
+    accounts: pa.Table
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller knows about the rows.
+
+    Attributes:
+        agency: Code of the agency that owns rows which name none, as registered.
+        zone: Minutes east of UTC of that agency.
+        decimal: The decimal sign that the person or the source states, or None.
+        decimals: The decimal sign found for each decimal column.
+        day_first: Whether 03/04/2026 is the third of April.
+        epoch_1904: Whether serial dates count from 1904.
+        cell_limit: Characters of a cell.
+        now: The moment after which, by a day, nothing can have happened; UTC.
+    """
+
+    agency: str | None = None
+    zone: int = OWN_ZONE
+    decimal: str | None = None
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool = True
+    epoch_1904: bool = False
+    cell_limit: int = 32_767
+    now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))

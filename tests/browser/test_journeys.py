@@ -1,0 +1,142 @@
+"""The journeys that people make, in a real browser."""
+
+import io
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+from visits import Start
+
+CONTENT = """kode_instansi;kanal;id_kiriman;tanggal;suka;komentar;jangkauan
+KEMENDAGRI;IG;jalan-1;2026-09-01 10:00;120;12;1.500
+KEMENDAGRI;Instagram;jalan-2;02/09/2026 11:00;1,2 rb;7;20.000
+KEMENDAGRI;facebook;jalan-3;2026-09-03 12:00;12,5O;3;900
+"""
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    """What stands in the address."""
+    return parse_qs(urlsplit(page.evaluate("location.href")).query)
+
+
+def choose(page: Page, label: str, name: str) -> None:
+    """Choose from a list of the side bar by its label."""
+    page.get_by_role("combobox", name=label).fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def another_period(page: Page) -> str:
+    """Choose the second period of the list and give its name."""
+    page.get_by_role("combobox", name="Periode").click()
+    name = page.get_by_role("option").nth(1).inner_text()
+    page.get_by_role("option", name=name, exact=True).click()
+    return name
+
+
+def test_the_overview_is_drawn(visit: Start) -> None:
+    page = visit().open()
+    expect(page.get_by_role("heading", name="Ringkasan")).to_be_visible()
+    expect(page.get_by_text("Indeks perubahan")).to_be_visible()
+    expect(page.get_by_role("heading", name="Perlu diputuskan")).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart] svg").first).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "id"
+
+
+def test_fonts_come_from_the_program(visit: Start) -> None:
+    page = visit().open()
+    assert page.evaluate("document.fonts.check('16px \"Plus Jakarta Sans\"')")
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith(
+        '"Plus Jakarta'
+    )
+
+
+def test_switching_the_language_keeps_page_and_filters(visit: Start) -> None:
+    page = visit().open("perbandingan")
+    choose(page, "Wilayah", "Kalimantan Barat")
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("heading", name="Comparison", exact=True)).to_be_visible()
+    assert urlsplit(page.evaluate("location.href")).path == "/perbandingan"
+    expect(page.get_by_text(re.compile("Kalimantan Barat · "))).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert query(page)["wilayah"] == ["Kalimantan Barat"]
+
+
+def test_a_filter_in_the_address_survives_a_reload(visit: Start) -> None:
+    seen = visit()
+    page = seen.open()
+    name = another_period(page)
+    expect(page.get_by_text(re.compile(f"^{name} · "))).to_be_visible()
+    assert query(page)["periode"] == [name]
+    page.reload()
+    seen.settle()
+    expect(page.get_by_text(re.compile(f"^{name} · "))).to_be_visible()
+
+
+def test_the_period_in_the_address_follows_the_language(visit: Start) -> None:
+    seen = visit()
+    page = seen.open()
+    another_period(page)
+    seen.settle()
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    page.wait_for_function("location.search.includes('periode=Q')")
+    page.reload()
+    seen.settle()
+    assert query(page)["periode"][0].startswith("Q")
+
+
+def test_a_decision_opens_its_indicator(visit: Start) -> None:
+    page = visit().open()
+    page.get_by_role("button", name=re.compile("tertinggal")).first.click()
+    expect(page.get_by_role("heading", name="Indikator", exact=True)).to_be_visible()
+    expect(page.get_by_text("Cara menghitung")).to_be_visible()
+
+
+def test_a_file_is_checked_stored_and_taken_back(visit: Start, tmp_path: Path) -> None:
+    file = tmp_path / "kiriman.csv"
+    file.write_text(CONTENT, encoding="utf-8")
+    page = visit().open("unggah")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("dikenali sebagai")).to_be_visible()
+    expect(page.get_by_text("Simpan 2 baris")).to_be_visible()
+    page.get_by_role("button", name="Simpan 2 baris").click()
+    expect(page.get_by_text(re.compile("2 baris disimpan, 1 ditolak"))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Baris ditolak").first.click()
+    book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert any(cell.value == "12,5O" for row in book.active.iter_rows() for cell in row)
+    page.get_by_role("button", name="Batalkan impor").first.click()
+    expect(page.get_by_text(re.compile("2 baris dibatalkan"))).to_be_visible()
+
+
+def test_the_table_beside_a_picture_can_be_downloaded(visit: Start) -> None:
+    page = visit().open("perbandingan")
+    page.get_by_text("Tabel dan unduhan").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="XLSX").first.click()
+    book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert book.active.max_row > 5
+    assert re.fullmatch(r"perbandingan-.+-[\w-]{12}\.xlsx", download.value.suggested_filename)
+
+
+@pytest.mark.parametrize("path", ["", "indikator", "perbandingan", "instansi", "unggah", "katalog"])
+def test_a_phone_needs_no_sideways_scrolling(visit: Start, path: str) -> None:
+    page = visit(width=390).open(path)
+    main = "document.querySelector('[data-testid=stMain]')"
+    assert page.evaluate(f"{main}.scrollWidth - {main}.clientWidth") <= 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_opens_without_a_word_on_the_console(visit: Start, scheme: str) -> None:
+    seen = visit(scheme=scheme)
+    said: list[str] = []
+    seen.page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page = seen.open()
+    for name in ("Indikator", "Perbandingan", "Instansi", "Unggah", "Katalog", "Ringkasan"):
+        page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
+        expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        seen.settle()
+    assert said == []

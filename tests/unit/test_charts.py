@@ -1,0 +1,130 @@
+"""Pictures: their specs are held as small files without data.
+
+After a change that is meant: UPDATE_CHARTS=1 .venv/bin/python -m pytest tests/unit/test_charts.py
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kpi import charts
+from kpi.charts import Look, Picture
+from kpi.charts.theme import PAPER, ROLES, locale
+
+HELD = Path(__file__).parent / "charts"
+ID, EN = Look("id"), Look("en")
+
+AGENCIES = pd.DataFrame(
+    {
+        "name": ["Dinas Kesehatan", "Dinas Sosial", "Dinas [PUPR].x", "BPBD"],
+        "value": [0.9, 0.6, 0.3, 0.5],
+        "low": [0.85, 0.5, 0.2, 0.01],
+        "high": [0.95, 0.7, 0.4, 0.99],
+        "reference": [0.6] * 4,
+        "sample": [1204, 96, 60, 2],
+        "enough": [True, True, True, False],
+    }
+)
+CHANGES = pd.DataFrame(
+    {
+        "name": ["Respons tepat waktu", "Konten bersumber"],
+        "difference": [0.114, -0.041],
+        "low": [0.08, -0.06],
+        "high": [0.15, -0.02],
+        "better": ["higher", "higher"],
+        "sample": [1204, 900],
+    }
+)
+MONTHS = pd.DataFrame(
+    {
+        "month": ["2026-08", "2026-09", "2026-10"],
+        "value": [0.5, 0.529, None],
+        "low": [0.45, 0.48, None],
+        "high": [0.55, 0.57, None],
+        "sample": [800, 8412, None],
+        "enough": [True, True, None],
+        "expected": [61.0, 62.0, 63.1],
+        "target": [None, None, 80.0],
+    }
+)
+EXAMPLES = {
+    "interval_dots": (AGENCIES, "3 kelompok", "90,0 %"),
+    "change_dots": (CHANGES, "+11,4 poin", "−4,1 poin"),
+    "trajectory_lines": (MONTHS, "September 2026 52,9 %", "62,0 %"),
+    "trend_line": (MONTHS, "dari 50,0 %".capitalize(), "52,9 %"),
+}
+
+
+@pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
+@pytest.mark.parametrize("look", [ID, EN], ids=["id", "en"])
+def test_spec_is_as_held(picture: Picture, look: Look) -> None:
+    file = HELD / f"{picture.name}-{look.language}.json"
+    drawn = json.dumps(picture.drawn(look), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    if os.environ.get("UPDATE_CHARTS"):
+        HELD.mkdir(exist_ok=True)
+        file.write_text(drawn, encoding="utf-8")
+    assert drawn == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
+def test_columns_have_names_without_a_meaning(picture: Picture) -> None:
+    rows = picture.rows(EXAMPLES[picture.name][0], ID)
+    assert tuple(rows.columns) == picture.columns
+    assert all(name[0] == "c" and name[1:].isdigit() for name in rows.columns)
+
+
+@pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
+def test_no_data_stand_in_a_spec(picture: Picture) -> None:
+    frame = (
+        EXAMPLES[picture.name][0].assign(name="rahasia") if "name" in EXAMPLES[picture.name][0] else MONTHS
+    )
+    spec = json.dumps(picture(frame, ID).to_dict() | {"datasets": {}})
+    assert "rahasia" not in spec
+    assert "href" not in spec
+
+
+@pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
+def test_every_picture_says_what_it_shows(picture: Picture) -> None:
+    frame, *expected = EXAMPLES[picture.name]
+    sentence = picture.in_words(frame, ID).replace("\N{NO-BREAK SPACE}", " ")
+    assert all(part in sentence for part in expected)
+    assert picture.in_words(frame, EN) != picture.in_words(frame, ID)
+    assert picture.in_words(frame.head(0), ID) == "Belum ada data untuk digambar."
+
+
+def test_standing_follows_the_interval_and_the_direction() -> None:
+    assert list(charts.standing(AGENCIES)) == ["good", "main", "bad", "main"]
+    assert list(charts.standing(AGENCIES, "lower")) == ["bad", "main", "good", "main"]
+
+
+def test_too_small_a_sample_is_not_drawn() -> None:
+    assert len(charts.interval_dots.rows(AGENCIES, ID)) == 3
+
+
+def test_labels_carry_n_and_the_writing_of_the_language() -> None:
+    rows = charts.interval_dots.rows(AGENCIES, ID)
+    assert rows["c0"].iloc[0] == "Dinas Kesehatan · n = 1.204"
+    assert charts.interval_dots.rows(AGENCIES, EN)["c0"].iloc[0] == "Dinas Kesehatan · n = 1,204"
+
+
+def test_two_of_one_name_keep_their_own_rows() -> None:
+    twins = pd.concat([AGENCIES.head(1)] * 2, ignore_index=True)
+    assert charts.interval_dots.rows(twins, ID)["c9"].nunique() == 2
+
+
+def test_vega_speaks_indonesian() -> None:
+    words = locale("id")
+    assert words["number"]["decimal"] == ","
+    assert words["time"]["months"][7] == "Agustus"
+    assert words["time"]["shortMonths"][4] == "Mei"
+    assert len(words["time"]["days"]) == 7
+
+
+def test_paper_has_its_own_colours() -> None:
+    assert len(PAPER) == len(ROLES)
+    spec = charts.trend_line(MONTHS, Look(medium="paper")).to_dict()
+    assert spec["config"]["range"]["category"] == list(PAPER)
+    assert "range" not in charts.trend_line(MONTHS, ID).to_dict()["config"]
