@@ -1,35 +1,22 @@
 """Cleaning: the rows of a sheet become accepted records, rejects with reasons, and rows set aside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from connectors import judging
+from connectors import decimals, kinds, rejection
 from connectors.containers import Limits
 from connectors.headings import Layout
-from connectors.judging import SQL_TYPES, Judging, Options, Registry
-from connectors.sheets import Sheet
+from connectors.judging import Judging
+from connectors.options import Options, Registry
+from connectors.sheets import Sheet, quoted
 from kpi.errors import RaporError
+from kpi.tables import Column
 
-MEMORY = "512MB"  # of the engine; more spills to the temporary folder
-NEAREST_SHOWN = 3
-NEAREST_WORDS = 100  # unknown codes that get suggestions: a person reads no more
-SIMILAR = 0.72  # Jaro-Winkler similarity below which a suggestion would only puzzle
-
-REJECTS = pa.schema(
-    [
-        ("row_no", pa.int64()),
-        ("column", pa.string()),
-        ("value", pa.string()),
-        ("code", pa.string()),
-        ("hint", pa.string()),
-        ("faults", pa.list_(pa.struct([("column", pa.string()), ("value", pa.string()), ("code", pa.string())]))),
-        ("raw", pa.list_(pa.struct([("column", pa.string()), ("value", pa.string())]))),
-    ]
-)
+MEMORY = "400MB"  # of the engine; more spills to the temporary folder
 
 
 @dataclass(frozen=True)
@@ -57,20 +44,22 @@ class Cleaned:
         given = {column.name for column in Judging(self.layout, self.options).columns}
         cells = []
         for column in table.columns.values():
-            kind = SQL_TYPES.get(column.type, "VARCHAR")
-            value = f"v_{column.name}" if column.name in given else "NULL"
-            default = f"CAST({judging.quoted(column.default)} AS {kind})" if column.default is not None else None
-            cells.append(f"CAST({f'coalesce({value}, {default})' if default else value} AS {kind}) AS {column.name}")
+            value = _value(column, "v_{}" if column.name in given else "NULL")
+            cells.append(f"CAST({value} AS {kinds.sql_type(column)}) AS {column.name}")
         if table.store == "lake":
             absent = "".join(f"{name};" for name in table.columns if name not in given)
-            cells.append(f"{judging.quoted(f';{absent}')} AS absent" if absent else "NULL::VARCHAR AS absent")
+            cells.append(f"{quoted(f';{absent}')} AS absent" if absent else "NULL::VARCHAR AS absent")
         if table.date:
             cells += ["local_date", "left(CAST(local_date AS VARCHAR), 7) AS month"]
         return f"SELECT {', '.join(cells)} FROM clean"
 
     def rejects(self) -> pa.Table:
-        """The rejected rows in their order; see REJECTS."""
-        return self.connection.sql("SELECT * FROM rejects ORDER BY row_no").to_arrow_table().cast(REJECTS)
+        """The rejected rows in their order; see rejection.REJECTS."""
+        return (
+            self.connection.sql("SELECT * FROM rejects ORDER BY row_no")
+            .to_arrow_table()
+            .cast(rejection.REJECTS)
+        )
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -121,7 +110,7 @@ def clean(
     _settle(connection, judged)
     _refuse_long_cells(connection, judged, limits)
     _find_doubles(connection, judged)
-    _collect_rejects(connection, judged, registry)
+    rejection.collect(connection, judged)
     return _counted(connection, layout, judged.options)
 
 
@@ -130,21 +119,33 @@ def _judge(
 ) -> Judging:
     sheet.attach(connection, layout.row, layout.width, careful)
     told = options.decimal or (layout.format.decimal if layout.format else None)
-    signs = judging.decimal_signs(connection, layout, told)
+    signs = decimals.signs(connection, layout, told)
     judged = Judging(layout, replace(options, decimals=signs))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {judged.quick_sql()}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE judged_rows AS {judged.quick_sql()}")
+    # The fast reader gives rows in their order but without numbers: to count them would bind it to one thread.
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW judged AS "
+        f"SELECT * REPLACE (coalesce(row_no, rowid + 1 + {layout.row}) AS row_no) FROM judged_rows"
+    )
     return judged
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, judged: Judging) -> None:
     """Apply the full rules to the doubtful rows."""
+    values = ", ".join(["row_no", *(f"v_{column.name}" for column in judged.columns), "local_date"])
+    if connection.execute("SELECT 1 FROM judged WHERE doubtful LIMIT 1").fetchone() is None:
+        connection.execute(  # planning the full rules costs more than reading a small file
+            f"CREATE OR REPLACE TEMP TABLE settled AS SELECT {values}, raw, raw_owner, broken, broken_text, "
+            "false AS blank, NULL::INTEGER AS total, []::VARCHAR[] AS faults, false AS rejected FROM judged LIMIT 0"
+        )
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW sound AS SELECT {values} FROM judged")
+        return
     faults = ", ".join(f"faults[{place}]" for place in range(1, len(judged.columns) + 1))
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE settled AS SELECT t.*, j.raw, j.raw_owner, j.broken, j.broken_text, "
-        f"NOT blank AND CASE WHEN total THEN 'totals_row' ELSE coalesce(j.broken, {faults}) END IS NOT NULL AS rejected "
+        f"NOT blank AND CASE WHEN total IS NOT NULL THEN 'totals_row' ELSE coalesce(j.broken, {faults}) END IS NOT NULL AS rejected "
         f"FROM ({judged.thorough_sql()}) AS t JOIN judged AS j USING (row_no)"
     )
-    values = ", ".join(["row_no", *(f"v_{column.name}" for column in judged.columns), "local_date"])
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW sound AS SELECT {values} FROM judged WHERE NOT doubtful "
         f"UNION ALL SELECT {values} FROM settled WHERE NOT blank AND NOT rejected"
@@ -157,25 +158,27 @@ def _refuse_long_cells(connection: duckdb.DuckDBPyConnection, judged: Judging, l
         "WHERE list_contains(faults, 'cell_too_long') ORDER BY row_no LIMIT 1"
     ).fetchone()
     if found:
-        column = judged.columns[found[1] - 1].name
+        column = judged.layout.heading(judged.names[found[1] - 1])
         raise RaporError("cell_too_long", row=found[0], column=column, limit=limits.cell)
 
 
-def _key(judged: Judging) -> list[str]:
-    """Expressions that are equal for equal keys: codes and handles are compared without case."""
-    given = {column.name for column in judged.columns}
-    table = judged.layout.table
-    return [
-        f"lower(v_{name})" if table.columns[name].type in ("agency", "handle") else f"v_{name}"
-        for name in table.key
-        if name in given
-    ]
+def _value(column: Column, cell: str = "v_{}") -> str:
+    """The value that a record has in a column: its cell's, else what an empty cell stands for."""
+    cell = cell.format(column.name)
+    if column.default is None:
+        return cell
+    return f"coalesce({cell}, CAST({quoted(column.default)} AS {kinds.sql_type(column)}))"
+
+
+def _compared(judged: Judging, names: Iterable[str]) -> str:
+    """Values that are equal for equal records: codes and handles are compared without case."""
+    chosen = [column for column in judged.columns if column.name in names]
+    return ", ".join(f"lower({_value(c)})" if c.type in kinds.FOLDED else _value(c) for c in chosen)
 
 
 def _find_doubles(connection: duckdb.DuckDBPyConnection, judged: Judging) -> None:
     """Rows of the same key: with the same values the first counts, with different values none does."""
-    key = ", ".join(_key(judged))
-    values = ", ".join(f"v_{column.name}" for column in judged.columns)
+    key, values = _compared(judged, judged.layout.table.key), _compared(judged, judged.names)
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE doubles AS
         WITH suspected AS (SELECT hash({key}) AS h FROM sound GROUP BY 1 HAVING count(*) > 1),
@@ -190,53 +193,6 @@ def _find_doubles(connection: duckdb.DuckDBPyConnection, judged: Judging) -> Non
     connection.execute(f"CREATE OR REPLACE TEMP VIEW clean AS SELECT * FROM sound{which}")
 
 
-def _collect_rejects(connection: duckdb.DuckDBPyConnection, judged: Judging, registry: Registry) -> None:
-    names = [column.name for column in judged.columns]
-    first = judged.layout.table.key[0]
-
-    def fault(column: str, value: str, code: str) -> str:
-        return f"{{'column': '{column}', 'value': {value}, 'code': {code}}}"
-
-    found = ", ".join(
-        fault(name, f"untagged(raw[{place}])", f"faults[{place}]") for place, name in enumerate(names, start=1)
-    )
-    total = fault(first, "untagged(raw[1])", "'totals_row'")
-    broken = fault(first, "broken_text", "broken")
-    raw = ", ".join(f"{{'column': '{n}', 'value': untagged(raw[{i}])}}" for i, n in enumerate(names, start=1))
-    key = [name for name in judged.layout.table.key if name in names][-1]
-    cells = ", ".join(f"{{'column': '{n}', 'value': CAST(v_{n} AS VARCHAR)}}" for n in names)
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE rejects AS
-        WITH settled_faults AS (SELECT row_no, list_filter(
-                [CASE WHEN total THEN {total} END, CASE WHEN broken IS NOT NULL THEN {broken} END]
-                || CASE WHEN broken IS NULL THEN [{found}] ELSE [] END,
-                lambda f: f.code IS NOT NULL) AS faults, [{raw}] AS raw, raw_owner
-            FROM settled WHERE rejected),
-        double_faults AS (SELECT row_no, [{{'column': '{key}', 'value': CAST(v_{key} AS VARCHAR), 'code': code}}] AS faults,
-                [{cells}] AS raw, NULL AS raw_owner
-            FROM doubles JOIN sound USING (row_no))
-        SELECT row_no, faults[1].column AS column,
-            CASE WHEN faults[1].code = 'account_unregistered' THEN raw_owner ELSE faults[1].value END AS value,
-            faults[1].code AS code, '' AS hint, faults, raw
-        FROM (FROM settled_faults UNION ALL BY NAME FROM double_faults)"""
-    )
-    _suggest(connection)
-
-
-def _suggest(connection: duckdb.DuckDBPyConnection) -> None:
-    """Name the nearest registered codes beside those that are not registered."""
-    connection.execute(
-        f"""UPDATE rejects SET hint = near.codes FROM (
-            SELECT value, array_to_string(list(code ORDER BY similarity DESC, code)[:{NEAREST_SHOWN}], ', ') AS codes
-            FROM (SELECT value, agency.code, jaro_winkler_similarity(lower(value), agency.word) AS similarity
-                FROM (SELECT DISTINCT value FROM rejects
-                    WHERE code IN ('agency_unregistered', 'account_unregistered') AND value IS NOT NULL
-                    ORDER BY value LIMIT {NEAREST_WORDS}) CROSS JOIN agency)
-            WHERE similarity >= {SIMILAR} GROUP BY value) AS near
-        WHERE near.value = rejects.value AND rejects.code IN ('agency_unregistered', 'account_unregistered')"""
-    )
-
-
 def _counted(connection: duckdb.DuckDBPyConnection, layout: Layout, options: Options) -> Cleaned:
     def number(sql: str) -> int:
         found = connection.execute(sql).fetchone()
@@ -247,7 +203,9 @@ def _counted(connection: duckdb.DuckDBPyConnection, layout: Layout, options: Opt
     rejected = number("SELECT count(*) FROM rejects")
     if body == blank:
         raise RaporError("file_no_rows")
-    reasons = connection.execute("SELECT code, count(*) FROM rejects GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+    reasons = connection.execute(
+        "SELECT code, count(*) FROM rejects GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
     return Cleaned(
         connection=connection,
         layout=layout,

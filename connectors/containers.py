@@ -1,6 +1,7 @@
 """What a file really is, told by its content, and whether it is safe to open."""
 
 import re
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,15 +9,22 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from connectors import ole
 from kpi.errors import RaporError
 
 BLOCK = 1 << 20
 OVERLAP = 64  # longer than any mark searched for below, so that none hides between two blocks
-GZIP, ZIP, OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
-ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
-HTML = re.compile(rb"^(\xef\xbb\xbf)?\s*<(!doctype html|!--|html|head|body|table|meta)", re.IGNORECASE)
+GZIP, ZIP, OLE = b"\x1f\x8b", b"PK\x03\x04", ole.MAGIC
+OTHER_KINDS = (
+    *(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"SQLite format 3"),
+    *(b"Rar!", b"7z\xbc\xaf", b"\xfd7zXZ", b"PK\x05\x06", b"PK\x07\x08"),
+)
+HTML = re.compile(
+    rb"^(\xef\xbb\xbf)?\s*<(!doctype html|!--|\?xml|html|head|body|table|meta|style|div|center|p|span|font|title)\b",
+    re.IGNORECASE,
+)
 ENTITY_TRICK = re.compile(rb"<!(DOCTYPE|ENTITY)")
+FORMULA_MARKS = (b't="e"', b"t='e'", b"<f", b":f>", b":f ", b"table:formula")
 ENCRYPTION_FLAG = 0x1
 
 
@@ -50,7 +58,7 @@ class Container:
     """What was found.
 
     Attributes:
-        kind: "text", "gzip", "html", "xlsx", "ods" or "xls".
+        kind: "text", "html", "xlsx", "ods" or "xls".
         macros: Whether it carries macros, which are never run.
         suspects: Parts (sheets) with error values or formulas, to be looked at cell by cell.
     """
@@ -60,6 +68,22 @@ class Container:
     suspects: frozenset[str] = field(default_factory=frozenset)
 
 
+def is_gzip(path: Path) -> bool:
+    """Whether a file is packed with gzip."""
+    return _head(path).startswith(GZIP)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file looks as if a parser will be needed for it."""
+    head = _head(path)
+    return head.startswith((ZIP, OLE)) or HTML.match(head) is not None
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4096)
+
+
 def recognise(path: Path, limits: Limits) -> Container:
     """What kind of file this is.
 
@@ -67,13 +91,12 @@ def recognise(path: Path, limits: Limits) -> Container:
         RaporError: If it is empty, encrypted, damaged, hostile, too large or not a table at all.
     """
     size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if not head.strip():
+    head = _head(path)
+    if not head.strip() and size <= len(head):
         raise RaporError("file_empty")
     if head.startswith(OTHER_KINDS):
         raise RaporError("file_not_a_table")
-    packed = head.startswith((GZIP, ZIP, OLE))
+    packed = head.startswith((ZIP, OLE))
     if packed and size > limits.file_bytes:
         raise RaporError("file_too_large", limit=limits.file_bytes >> 20)
     if head.startswith(ZIP):
@@ -84,7 +107,9 @@ def recognise(path: Path, limits: Limits) -> Container:
         if size > limits.file_bytes:
             raise RaporError("file_too_large", limit=limits.file_bytes >> 20)
         return Container("html")
-    return Container("gzip" if head.startswith(GZIP) else "text")
+    if head.startswith(GZIP):
+        raise RaporError("file_not_a_table")
+    return Container("text")
 
 
 def unpack(path: Path, target: Path, limits: Limits) -> None:
@@ -93,6 +118,8 @@ def unpack(path: Path, target: Path, limits: Limits) -> None:
     Raises:
         RaporError: If it is damaged or its content is too large.
     """
+    if path.stat().st_size > limits.file_bytes:
+        raise RaporError("file_too_large", limit=limits.file_bytes >> 20)
     with path.open("rb") as packed, target.open("wb") as plain:
         size = _Size(path.stat().st_size, limits)
         try:
@@ -128,9 +155,14 @@ def _inflated(packed: IO[bytes], length: int | None, wbits: int) -> Iterator[byt
         while block and not inflater.eof:
             yield inflater.decompress(block, BLOCK)
             block = inflater.unconsumed_tail
-        if wbits == 31 and inflater.eof and inflater.unused_data.startswith(GZIP):
+        if wbits == 31 and inflater.eof:  # a gzip file may have several members
             packed.seek(-len(inflater.unused_data), 1)
-            inflater = zlib.decompressobj(wbits)
+            following = packed.read(2)
+            if following == GZIP:
+                packed.seek(-2, 1)
+                inflater = zlib.decompressobj(wbits)
+            elif following.strip(b"\0"):
+                raise zlib.error("something else follows")
 
 
 def _zipped(path: Path, limits: Limits) -> Container:
@@ -176,7 +208,7 @@ def _inspect(part: ZipInfo, raw: IO[bytes], size: _Size) -> bool:
         text = before + block
         if markup and ENTITY_TRICK.search(text):
             raise RaporError("file_hostile")
-        found = found or b't="e"' in text or b"<f" in text or b"table:formula" in text
+        found = found or any(mark in text for mark in FORMULA_MARKS)
         before = text[-OVERLAP:]
     return found and markup
 
@@ -203,12 +235,12 @@ def _blocks(part: ZipInfo, raw: IO[bytes]) -> Iterator[bytes]:
 
 
 def _ole(path: Path) -> Container:
-    before, macros = b"", False
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            text = before + block
-            if ENCRYPTED_OLE in text:
-                raise RaporError("file_encrypted")
-            macros = macros or "_VBA_PROJECT".encode("utf-16-le") in text
-            before = text[-OVERLAP:]
-    return Container("xls", macros)
+    try:
+        names = ole.Compound(path).names
+    except (ole.Damaged, struct.error) as error:
+        raise RaporError("file_damaged") from error
+    if "EncryptedPackage" in names:
+        raise RaporError("file_encrypted")
+    if not names & {"Workbook", "Book"}:
+        raise RaporError("file_not_a_table")
+    return Container("xls", macros="_VBA_PROJECT" in names)

@@ -46,19 +46,27 @@ def open_file(path: Path, folder: Path, limits: Limits) -> Opened:
         RaporError: If it cannot be read; nothing has changed then.
     """
     try:
-        with path.open("rb") as file:
-            content_hash = file_digest(file, "sha256").hexdigest()
-        container = containers.recognise(path, limits)
-        if container.kind == "gzip":
+        content_hash = _hash(path)
+        if containers.is_gzip(path):
             plain = folder / "unpacked"
             containers.unpack(path, plain, limits)
-            container, path = containers.recognise(plain, limits), plain
+            path = plain
+        if containers.is_workbook(path):
+            return _open_workbook(path, content_hash, folder, limits)
+        containers.recognise(path, limits)
     except OSError as error:
         raise RaporError("file_missing") from error
-    if container.kind == "text":
-        sheets, cp1252 = delimited.sheets(path, folder)
-        return Opened(sheets, content_hash, ("encoding_cp1252",) if cp1252 else ())
-    if container.kind == "gzip":
-        raise RaporError("file_not_a_table")
-    found = workbook.sheets(path, container, folder, limits)
+    sheets, cp1252 = delimited.sheets(path, folder)
+    return Opened(sheets, content_hash, ("encoding_cp1252",) if cp1252 else ())
+
+
+def _open_workbook(path: Path, content_hash: str, folder: Path, limits: Limits) -> Opened:
+    with workbook.Parser() as parser:
+        container = containers.recognise(path, limits)
+        found = workbook.sheets(path, container, folder, limits, parser)
     return Opened(found, content_hash, ("macros_ignored",) if container.macros else ())
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

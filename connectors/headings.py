@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.containers import Limits
-from connectors.sheets import Line, Sheet
+from connectors.sheets import HEAD_ROWS, Line, Sheet
 from kpi.errors import RaporError
 from kpi.formats import Format
 from kpi.tables import Table, normalise
 
-SEARCHED_ROWS = 20
 CANONICAL = "canonical"
 
 
@@ -32,6 +31,7 @@ class Layout:
         columns: For each column of the table that the sheet has, its cuts: the first that yields text counts.
         owner: Cell with the handle of the account that owns the row, or None.
         ignored: Headings that nobody knows.
+        twice: Two headings that mean the same, which makes the sheet useless.
     """
 
     table: Table
@@ -42,6 +42,7 @@ class Layout:
     columns: Mapping[str, tuple[Cut, ...]]
     owner: int | None
     ignored: tuple[str, ...]
+    twice: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -52,6 +53,11 @@ class Layout:
     def width(self) -> int:
         """Cells of a row."""
         return len(self.headings)
+
+    def heading(self, column: str) -> str:
+        """The heading of a column as written, or its title where the sheet has none."""
+        cuts = self.columns.get(column)
+        return self.headings[cuts[0].index] if cuts else self.table.columns[column].title.id
 
     def missing(self, agency_given: bool) -> list[str]:
         """Required columns that neither the sheet, the format nor the command names."""
@@ -66,7 +72,7 @@ def read(sheet: Sheet, table: Table, format: Format | None, limits: Limits) -> L
     """The layout of a sheet, for a table and a format that are known.
 
     Raises:
-        RaporError: If no row carries headings, if two mean the same, or if there are too many columns.
+        RaporError: If no row carries headings, or if there are too many columns.
     """
     known = _known(table, format)
     best = max(_candidates(sheet.head), key=lambda candidate: len(_meanings(candidate, known)), default=None)
@@ -96,11 +102,13 @@ class _Candidate:
 
 
 def _candidates(head: Sequence[Line]) -> Iterator[_Candidate]:
-    searched = head[:SEARCHED_ROWS]
+    searched = head[:HEAD_ROWS]
     for line in searched:
         if any(line.cells):
-            yield _Candidate(line.number, line.number - 1, tuple((cell,) if cell else () for cell in line.cells))
-    for top, bottom in zip(searched, head[1:], strict=False):
+            yield _Candidate(
+                line.number, line.number - 1, tuple((cell,) if cell else () for cell in line.cells)
+            )
+    for top, bottom in zip(searched, searched[1:], strict=False):
         if any(top.cells) and any(bottom.cells):
             yield _Candidate(bottom.number, top.number - 1, tuple(_joined(top.cells, bottom.cells)))
 
@@ -153,7 +161,7 @@ def _meanings(candidate: _Candidate, known: _Known) -> set[str]:
 def _layout(found: _Candidate, table: Table, format: Format | None, known: _Known) -> Layout:
     cuts: dict[str, dict[int, Cut]] = {}
     taken: dict[tuple[str, int], tuple[int, str]] = {}
-    owner, ignored = None, []
+    owner, ignored, twice = None, [], None
     owner_heading = normalise(format.owner) if format and format.owner else None
     for index, names in enumerate(found.names):
         meanings = _meaning(names, known)
@@ -165,7 +173,7 @@ def _layout(found: _Candidate, table: Table, format: Format | None, known: _Know
             spot = (meaning.column, meaning.place)
             rank, first = taken.get(spot, (meaning.rank + 1, ""))
             if rank == meaning.rank:
-                raise RaporError("headings_twice", first=first, second=names[0])
+                twice = twice or (first, names[0])
             if meaning.rank < rank:
                 taken[spot] = (meaning.rank, names[0])
                 pattern = format.columns[meaning.column][meaning.place].pattern if format else None
@@ -179,4 +187,5 @@ def _layout(found: _Candidate, table: Table, format: Format | None, known: _Know
         columns={column: tuple(cut for _, cut in sorted(places.items())) for column, places in cuts.items()},
         owner=owner,
         ignored=tuple(ignored),
+        twice=twice,
     )

@@ -78,7 +78,7 @@ class Judging:
 
     def quick_sql(self) -> str:
         """All rows: v_<column> …, local_date, doubtful, and for doubtful rows their raw cells."""
-        joins = self.lookups.joins(lambda column: f"lower(r_{column.name})", "lower(ltrim(r_owner, '@'))")
+        places = self.lookups.places(lambda column: f"lower(r_{column.name})", "lower(ltrim(r_owner, '@'))")
         moments = "".join(
             f", quick_moment(r_{c.name}) - to_minutes({self.lookups.zone}) AS u_{c.name}"
             for c in self._of(MOMENTS)
@@ -89,8 +89,10 @@ class Judging:
         joined = ", ".join(["row_no", "broken", "broken_text", "r_owner", *carried])
         return f"""
             WITH raw AS ({self.raw_sql()}),
-            looked_up AS (SELECT {joined}{moments} FROM raw {joins}),
-            typed AS (SELECT *, {values} FROM looked_up),
+            placed AS (SELECT *{places} FROM raw),
+            looked_up AS (SELECT {joined} FROM placed),
+            timed AS (SELECT *{moments} FROM looked_up),
+            typed AS (SELECT *, {values} FROM timed),
             doubted AS (SELECT *, {doubts} AS doubtful FROM typed)
             SELECT row_no, doubtful, {", ".join(f"v_{n}" for n in self.names)}, {self._local_date()},
                 CASE WHEN doubtful THEN {self.raw_list} END AS raw,
@@ -121,7 +123,7 @@ class Judging:
         plain = ", ".join(f"plain(r_{n}) AS p_{n}, cell_fault(r_{n}) AS d_{n}" for n in names)
         raws = ", ".join(f"raw[{place}] AS r_{n}" for place, n in enumerate(names, start=1))
         shapes = "".join(f", shape_of(p_{c.name}) AS s_{c.name}" for c in self._of(MOMENTS))
-        joins = self.lookups.joins(
+        places = self.lookups.places(
             lambda c: f"word_of(p_{c.name})" if c.type in WORDED else f"untagged(p_{c.name})",
             "ltrim(untagged(plain(r_owner)), '@')",
         )
@@ -139,7 +141,8 @@ class Judging:
             WITH raw AS (SELECT row_no, broken, raw_owner AS r_owner, {raws} FROM judged WHERE doubtful),
             read AS (SELECT *, {plain} FROM raw),
             shaped AS (SELECT *{shapes} FROM read),
-            looked_up AS (SELECT row_no, broken, r_owner, {", ".join(carried)} FROM shaped {joins}),
+            placed AS (SELECT *{places} FROM shaped),
+            looked_up AS (SELECT row_no, broken, r_owner, {", ".join(carried)} FROM placed),
             measured AS (SELECT *{numbers}{utc} FROM looked_up),
             typed AS (SELECT *, {values} FROM measured),
             faulty AS (SELECT *, [{faults}] AS faults FROM typed)
@@ -149,7 +152,7 @@ class Judging:
 
     def _needs(self, column: Column) -> str:
         if self.lookups.must_be_registered(column):  # a row that names no agency may have inherited one
-            return ""
+            return f"AND id_fault(r_{column.name}) IS NULL "
         kept = f"AND id_fault(r_{column.name}) IS NULL " if column.type in KEPT else ""
         return f"AND NOT is_nothing(p_{column.name}) {kept}"
 
@@ -176,7 +179,7 @@ class Judging:
             )
         return (
             f"CASE WHEN v_{name} IS NOT NULL THEN NULL WHEN d_{name} IS NOT NULL THEN d_{name} "
-            f"WHEN is_nothing({p}) THEN {missing} ELSE {reason} END"
+            f"WHEN is_nothing({p}) THEN {missing} ELSE coalesce({reason}, {missing}) END"
         )
 
     def _total(self) -> str:

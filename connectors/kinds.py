@@ -14,7 +14,7 @@ WORDED = ("choice", "boolean")
 MOMENTS = ("date", "time")
 NUMERIC = ("count", "scale", "decimal")
 FOLDED = ("agency", "handle")  # compared without case
-KEPT = ("id", "handle", "codes", "agency")  # must not pass as a value where digits are lost or characters hidden
+KEPT = ("id", "handle", "agency")  # must not pass as a value where digits are lost or characters hidden
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ KINDS = {
     "handle": Kind("quick_id({r})", "handle_of({r})", "id_fault({r})"),
     "region": Kind("quick_region({r})", "quick_region(id_of({r}))", "region_fault({r})"),
     "period": Kind("quick_period({r})", "period_of({p})", "'not_a_period'"),
-    "codes": Kind("quick_codes({r})", "codes_of({r})", "id_fault({r})"),
+    "codes": Kind("quick_codes({r})", "codes_of({r})", "codes_fault({r})"),
     "id": _ID,
     "agency": _ID,
 }

@@ -1,4 +1,4 @@
-"""Lookups: the small tables that cells are looked up in – agencies, owners of accounts, words of choices."""
+"""Lookups: the indexes that cells are looked up in – agencies, owners of accounts, words of choices."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from kpi.tables import Column
 
 @dataclass(frozen=True)
 class Lookups:
-    """The joins of one sheet, layout and table."""
+    """The look-ups of one sheet, layout and table."""
 
     layout: Layout
     options: Options
@@ -67,7 +67,7 @@ class Lookups:
         return f"coalesce(z_{main}, {OWN_ZONE})" if main else str(OWN_ZONE)
 
     def prepare(self, connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
-        """Set up the variables of the rules and the tables agency, owner and words."""
+        """Set up the variables of the rules and the indexes; the table agency serves suggestions too."""
         latest = self.options.now + timedelta(days=1)
         for name, value in (
             ("cell_limit", str(self.options.cell_limit)),
@@ -88,11 +88,17 @@ class Lookups:
             "SELECT lower(handle) AS word, code FROM handles UNION SELECT word, code FROM agency) "
             "GROUP BY word HAVING count(DISTINCT lower(code)) = 1"
         )
-        rows = [(c.name, word, value) for c in self.worded for word, value in c.words.items()]
-        names = ("name", "word", "value")
-        words = pa.table({n: pa.array([row[i] for row in rows], pa.string()) for i, n in enumerate(names)})
-        connection.register("declared_words", words)
-        connection.execute("CREATE OR REPLACE TEMP TABLE words AS SELECT * FROM declared_words")
+        _index(connection, "agency", "SELECT word, code, zone FROM agency")
+        _index(
+            connection,
+            "owner",
+            "SELECT o.word, a.code, a.zone FROM owner AS o JOIN agency AS a ON a.word = lower(o.code)",
+        )
+        for column in self.worded:
+            rows = list(column.words.items())
+            words = {"word": [word for word, _ in rows], "code": [value for _, value in rows]}
+            connection.register("declared_words", pa.table(words))
+            _index(connection, column.name, "SELECT word, code, 0 AS zone FROM declared_words")
         for name in ("registered", "handles", "declared_words"):
             connection.unregister(name)
 
@@ -104,14 +110,19 @@ class Lookups:
         """
         carried = [f"r_{column.name}" for column in self.columns]
         for name in (column.name for column in self.members):
-            code, zone = self._heirs() if name == "agency_code" else ("NULL", "NULL")
-            carried.append(f"coalesce(l_{name}.code, CASE WHEN {unnamed} THEN {code} END) AS g_{name}")
-            carried.append(f"coalesce(l_{name}.zone, CASE WHEN {unnamed} THEN {zone} END) AS z_{name}")
-        return carried + [f"l_{column.name}.value AS w_{column.name}" for column in self.worded]
+            code, zone = _at("agency", "codes", name), _at("agency", "zones", name)
+            if name == "agency_code":
+                heir, heir_zone = self._heirs()
+                code = f"coalesce({code}, CASE WHEN {unnamed} THEN {heir} END)"
+                zone = f"coalesce({zone}, CASE WHEN {unnamed} THEN {heir_zone} END)"
+            carried += [f"{code} AS g_{name}", f"{zone} AS z_{name}"]
+        return carried + [f"{_at(c.name, 'codes', c.name)} AS w_{c.name}" for c in self.worded]
 
     def _heirs(self) -> tuple[str, str]:
         """Agency and zone of a row that names no agency: its account's, else those that the command names."""
-        heirs = [("o.code", "oz.zone")] if self.layout.owner is not None else []
+        heirs = []
+        if self.layout.owner is not None:
+            heirs.append((_at("owner", "codes", "owner"), _at("owner", "zones", "owner")))
         if self.options.agency is not None:
             heirs.append((quoted(self.options.agency), str(self.options.zone)))
         if not heirs:
@@ -119,23 +130,38 @@ class Lookups:
         codes, zones = zip(*heirs, strict=True)
         return f"coalesce({', '.join(codes)})", f"coalesce({', '.join(zones)})"
 
-    def joins(self, word: Callable[[Column], str], owner: str) -> str:
-        """The joins to the tables of prepare().
+    def places(self, word: Callable[[Column], str], owner: str) -> str:
+        """Columns i_<column> …, i_owner: the place of each cell in its index, NULL where it is not found.
 
         Args:
             word: What a cell is looked up by.
             owner: What the owner of the row's account is looked up by.
         """
-        joins = []
-        for column in self.members:
-            joins.append(f"LEFT JOIN agency AS l_{column.name} ON l_{column.name}.word = {word(column)}")
-            if column.name == "agency_code" and self.layout.owner is not None:
-                joins.append(f"LEFT JOIN owner AS o ON o.word = {owner}")
-                joins.append("LEFT JOIN agency AS oz ON oz.word = lower(o.code)")
-        for column in self.worded:
-            name = column.name
-            joins.append(
-                f"LEFT JOIN (SELECT word, value FROM words WHERE name = {quoted(name)}) AS l_{name} "
-                f"ON l_{name}.word = {word(column)}"
-            )
-        return " ".join(joins)
+        found = [_place("agency", word(column), column.name) for column in self.members]
+        found += [_place(column.name, word(column), column.name) for column in self.worded]
+        if self.layout.owner is not None:
+            found.append(_place("owner", owner, "owner"))
+        return "".join(f", {place}" for place in found)
+
+
+def _index(connection: duckdb.DuckDBPyConnection, name: str, rows: str) -> None:
+    """Make an index of words: looking up in an ENUM keeps rows in their order and threads busy, a join does neither."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE entries AS SELECT word, code, zone FROM ({rows}) ORDER BY word"
+    )
+    # An ENUM needs a word; no cell can hold this one, which stands before all others.
+    connection.execute(
+        f"CREATE TYPE word_of_{name} AS ENUM (SELECT chr(1) UNION ALL (SELECT word FROM entries ORDER BY word))"
+    )
+    for plural, kind in (("codes", "code"), ("zones", "zone")):
+        connection.execute(
+            f"SET VARIABLE {name}_{plural} = (SELECT [NULL] || coalesce(list({kind} ORDER BY word), []) FROM entries)"
+        )
+
+
+def _place(index: str, word: str, name: str) -> str:
+    return f"enum_code(TRY_CAST({word} AS word_of_{index})) + 1 AS i_{name}"
+
+
+def _at(index: str, plural: str, name: str) -> str:
+    return f"getvariable('{index}_{plural}')[i_{name}]"

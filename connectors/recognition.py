@@ -55,10 +55,20 @@ def recognise(
     if not whole:
         raise _why_none(found, wish, tables)
     if isinstance(whole[0].sheet, DelimitedSheet):
-        return max(whole, key=lambda match: len(match.layout.columns))
+        whole = [max(whole, key=lambda match: (match.layout.twice is None, len(match.layout.columns)))]
     if len(whole) > 1:
         raise RaporError("sheets_several", sheets=", ".join(str(match.sheet.name) for match in whole))
+    _check(whole[0], limits)
     return whole[0]
+
+
+def _check(match: Match, limits: Limits) -> None:
+    if match.layout.twice:
+        first, second = match.layout.twice
+        raise RaporError("headings_twice", first=first, second=second)
+    rows = match.sheet.rows - match.layout.row
+    if rows > limits.rows:
+        raise RaporError("file_too_long", found=rows, limit=limits.rows)
 
 
 def _named(sheets: Sequence[Sheet], name: str | None) -> Sequence[Sheet]:
@@ -73,7 +83,7 @@ def _named(sheets: Sequence[Sheet], name: str | None) -> Sequence[Sheet]:
 def _best(
     sheet: Sheet, tables: Mapping[str, Table], formats: Mapping[str, Format], wish: Wish, limits: Limits
 ) -> Iterable[Match]:
-    """The best match of a sheet: complete before incomplete, a platform's format before the headings' own words."""
+    """The best match of a sheet, if any; see _rank."""
     matches = []
     for table, format in _pairs(sheet, tables, formats, wish):
         try:
@@ -83,8 +93,20 @@ def _best(
                 raise
             continue
         matches.append(Match(sheet, layout, tuple(layout.missing(wish.agency))))
-    matches.sort(key=lambda m: (bool(m.missing), m.layout.format is None, -len(m.layout.columns), len(m.missing)))
+    matches.sort(key=_rank)
     return matches[:1]
+
+
+def _rank(match: Match) -> tuple[bool, bool, bool, int, int]:
+    """Complete before incomplete, a platform's format before the headings' own words, more columns before fewer."""
+    layout = match.layout
+    return (
+        bool(match.missing),
+        layout.twice is not None,
+        layout.format is None,
+        -len(layout.columns),
+        len(match.missing),
+    )
 
 
 def _pairs(

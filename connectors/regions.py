@@ -19,7 +19,11 @@ def follow_bps(cleaned: Cleaned) -> bool:
     Rows are compared that carry a code of a known region and a name; most of them must agree.
     """
     given = cleaned.layout.columns
-    columns = [c.name for c in cleaned.layout.table.columns.values() if c.type in ("region", "agency") and c.name in given]
+    columns = [
+        c.name
+        for c in cleaned.layout.table.columns.values()
+        if c.type in ("region", "agency") and c.name in given
+    ]
     cells = " UNION ALL ".join(
         f"SELECT CASE WHEN raw IS NULL THEN CAST(v_{c} AS VARCHAR) END AS code, {_name(cleaned)} AS name FROM judged"
         for c in columns
@@ -49,7 +53,9 @@ def names() -> dict[str, str]:
 
 
 def _name(cleaned: Cleaned) -> str:
-    return "v_name" if cleaned.layout.table.name == "agencies" and "name" in cleaned.layout.columns else "NULL"
+    return (
+        "v_name" if cleaned.layout.table.name == "agencies" and "name" in cleaned.layout.columns else "NULL"
+    )
 
 
 def _dotted(code: str) -> str:

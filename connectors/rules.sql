@@ -25,7 +25,7 @@ CREATE MACRO cell_fault(r) AS CASE
 -- Counts: whole numbers from 0 to 10^12.
 CREATE MACRO quick_count(r) AS CASE WHEN regexp_full_match(r, '[0-9]{1,12}') THEN r::BIGINT WHEN regexp_full_match(r, '\x02[0-9]{1,12}') THEN r[2:]::BIGINT END;
 CREATE MACRO is_grouped(p) AS regexp_full_match(p, '[1-9][0-9]{0,2}((\.[0-9]{3})+|(,[0-9]{3})+|([ \x{A0}\x{202F}\x{2009}][0-9]{3})+)');
-CREATE MACRO has_zero_decimals(p) AS regexp_full_match(p, '([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+),0+|([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)\.0+');
+CREATE MACRO has_zero_decimals(p) AS regexp_full_match(p, '([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+),0+|([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)\.0+|[1-9][0-9]{0,2}([ \x{A0}\x{202F}\x{2009}][0-9]{3})+[.,]0+');
 CREATE MACRO is_multiplied(p) AS regexp_full_match(p, '[0-9]{1,12}([.,][0-9]{1,9})?[ \x{A0}]?(rb|ribu|k|jt|juta)');
 CREATE MACRO product(p) AS TRY_CAST(replace(regexp_extract(p, '^[0-9]+([.,][0-9]+)?'), ',', '.') AS DECIMAL(38, 9)) * CASE WHEN regexp_matches(p, '(jt|juta)$') THEN 1000000 ELSE 1000 END;
 CREATE MACRO digits(p) AS regexp_replace(p, '[^0-9]', '', 'g');
@@ -59,27 +59,27 @@ CREATE MACRO scale_fault(p, x) AS CASE WHEN as_count(x) IS NOT NULL THEN 'out_of
 CREATE MACRO quick_decimal(r) AS CASE WHEN regexp_full_match(r, '-?[0-9]{1,15}') THEN r::DOUBLE WHEN regexp_full_match(r, '\x02-?[0-9]{1,15}(\.[0-9]+)?') THEN r[2:]::DOUBLE END;
 CREATE MACRO decimal_of(p, sign) AS CASE
     WHEN regexp_matches(p, '^\x02') THEN TRY_CAST(p[2:] AS DOUBLE)
-    WHEN sign = ',' AND regexp_full_match(p, '[-\x{2212}]?([0-9]+|[1-9][0-9]{0,2}([. \x{A0}][0-9]{3})+)(,[0-9]+)?')
-        THEN TRY_CAST(replace(replace(regexp_replace(p, '[. \x{A0}]', '', 'g'), ',', '.'), chr(8722), '-') AS DOUBLE)
-    WHEN sign = '.' AND regexp_full_match(p, '[-\x{2212}]?([0-9]+|[1-9][0-9]{0,2}([, \x{A0}][0-9]{3})+)(\.[0-9]+)?')
-        THEN TRY_CAST(replace(regexp_replace(p, '[, \x{A0}]', '', 'g'), chr(8722), '-') AS DOUBLE) END;
+    WHEN sign = ',' AND regexp_full_match(p, '[-\x{2212}]?([0-9]+|[1-9][0-9]{0,2}([. \x{A0}\x{202F}\x{2009}][0-9]{3})+)(,[0-9]+)?')
+        THEN TRY_CAST(replace(replace(regexp_replace(p, '[. \x{A0}\x{202F}\x{2009}]', '', 'g'), ',', '.'), chr(8722), '-') AS DOUBLE)
+    WHEN sign = '.' AND regexp_full_match(p, '[-\x{2212}]?([0-9]+|[1-9][0-9]{0,2}([, \x{A0}\x{202F}\x{2009}][0-9]{3})+)(\.[0-9]+)?')
+        THEN TRY_CAST(replace(regexp_replace(p, '[, \x{A0}\x{202F}\x{2009}]', '', 'g'), chr(8722), '-') AS DOUBLE) END;
 CREATE MACRO in_bounds(x, low, high) AS CASE WHEN isfinite(x) AND x >= coalesce(low, x) AND x <= coalesce(high, x) THEN x END;
 CREATE MACRO decimal_fault(p, x) AS CASE WHEN isfinite(x) THEN 'out_of_range' WHEN number_fault(p) IS NULL OR number_fault(p) = 'signed' THEN 'not_a_number' ELSE number_fault(p) END;
 -- What a cell says of the decimal sign of its column: ',' or '.', '?' where it could be either, else NULL.
 CREATE MACRO decimal_evidence(p) AS CASE
-    WHEN regexp_full_match(p, '-?(([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),([0-9]{1,2}|[0-9]{4,})|(0|[0-9]{4,}|[0-9]{1,3}(\.[0-9]{3})+),[0-9]{3}|[1-9][0-9]{0,2}(\.[0-9]{3}){2,})') THEN ','
-    WHEN regexp_full_match(p, '-?(([0-9]+|[0-9]{1,3}(,[0-9]{3})+)\.([0-9]{1,2}|[0-9]{4,})|(0|[0-9]{4,}|[0-9]{1,3}(,[0-9]{3})+)\.[0-9]{3}|[1-9][0-9]{0,2}(,[0-9]{3}){2,})') THEN '.'
-    WHEN regexp_full_match(p, '-?[1-9][0-9]{0,2}[.,][0-9]{3}') THEN '?' END;
+    WHEN regexp_full_match(p, '[-\x{2212}]?(([0-9]+|[0-9]{1,3}([. \x{A0}\x{202F}\x{2009}][0-9]{3})+),([0-9]{1,2}|[0-9]{4,})|(0[0-9]*|[0-9]{4,}|[0-9]{1,3}([. \x{A0}\x{202F}\x{2009}][0-9]{3})+),[0-9]{3}|[1-9][0-9]{0,2}(\.[0-9]{3}){2,})') THEN ','
+    WHEN regexp_full_match(p, '[-\x{2212}]?(([0-9]+|[0-9]{1,3}([, \x{A0}\x{202F}\x{2009}][0-9]{3})+)\.([0-9]{1,2}|[0-9]{4,})|(0[0-9]*|[0-9]{4,}|[0-9]{1,3}([, \x{A0}\x{202F}\x{2009}][0-9]{3})+)\.[0-9]{3}|[1-9][0-9]{0,2}(,[0-9]{3}){2,})') THEN '.'
+    WHEN regexp_full_match(p, '[-\x{2212}]?[1-9][0-9]{0,2}[.,][0-9]{3}') THEN '?' END;
 
 -- Words of choices and of yes and no, compared as headings are.
 CREATE MACRO word_of(p) AS regexp_replace(lower(strip_accents(untagged(p))), '[^\p{L}\p{N}]', '', 'g');
 
 -- Text is kept as it stands.
-CREATE MACRO quick_text(r) AS CASE WHEN regexp_full_match(r, '[!"$-~][ -~]{3,200}[!-~]') AND NOT regexp_full_match(r, '(?i)err:5[0-9][0-9]') THEN r END;
+CREATE MACRO quick_text(r) AS CASE WHEN length(r) BETWEEN 5 AND 1000 AND regexp_full_match(r, '[!"$-~][ -~]*[!-~]') AND NOT starts_with(lower(r), 'err:') THEN r END;
 CREATE MACRO text_of(r) AS nullif(bare(without_marks(untagged(r))), '');
 
 -- Ids are text as they stand; what passed through a number of more than 15 digits has lost digits.
-CREATE MACRO quick_id(r) AS CASE WHEN regexp_full_match(r, '[A-Za-z0-9_.-]{1,128}') AND NOT regexp_full_match(r, '(?i)null|-|[0-9.]+e[0-9]+') THEN r END;
+CREATE MACRO quick_id(r) AS CASE WHEN length(r) <= 128 AND regexp_full_match(r, '[A-Za-z0-9_.-]+') AND NOT regexp_full_match(r, '[Nn][Uu][Ll][Ll]|-|[0-9.]+[eE][0-9]+') THEN r END;
 CREATE MACRO id_of(r) AS nullif(bare(untagged(r)), '');
 CREATE MACRO id_fault(r) AS CASE
     WHEN regexp_matches(r, '^\x02') AND (contains(r, 'e') OR length(digits(split_part(r, '.', 1))) > 15) THEN 'digits_lost'
@@ -87,10 +87,14 @@ CREATE MACRO id_fault(r) AS CASE
     WHEN has_marks(r) THEN 'hidden_character'
     WHEN regexp_matches(bare(r), '[\t\r\n]') THEN 'control_character'
     WHEN length(bare(r)) > 128 THEN 'id_too_long' END;
+-- A list of codes separated by ; each of them an id.
+CREATE MACRO quick_codes(r) AS CASE WHEN quick_id(r) IS NOT NULL OR regexp_full_match(r, '[A-Za-z0-9_.-]{1,128}(;[A-Za-z0-9_.-]{1,128})+') THEN r END;
+CREATE MACRO codes_fault(r) AS CASE WHEN id_fault(r) <> 'id_too_long' THEN id_fault(r) WHEN regexp_matches(bare(untagged(r)), '[^;]{129}') THEN 'id_too_long' ELSE NULL END;
+CREATE MACRO codes_of(r) AS CASE WHEN codes_fault(r) IS NULL THEN nullif(trim(regexp_replace(bare(untagged(r)), '\s*;[\s;]*', ';', 'g'), ';'), '') END;
 CREATE MACRO handle_of(r) AS nullif(ltrim(id_of(r), '@'), '');
 
 -- Web addresses: http or https, a host, nobody's credentials, no quotes or blanks.
-CREATE MACRO quick_url(r) AS CASE WHEN regexp_full_match(r, '(?i)https?://[a-z0-9]([a-z0-9._-]{0,250}[a-z0-9])?(:[0-9]{1,5})?([/?#][!#-&(-;=?-_a-z{|}~]*)?') AND length(r) <= 2000 THEN r END;
+CREATE MACRO quick_url(r) AS CASE WHEN length(r) <= 2000 AND regexp_full_match(r, 'https?://[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]/[!#-&(-;=?-\[\]^_a-z{|}~]*') THEN r END;
 CREATE MACRO is_url(u) AS regexp_full_match(u, '(?i)https?://[\p{L}\p{N}]([\p{L}\p{N}._-]*[\p{L}\p{N}])?(:[0-9]{1,5})?([/?#][^\s"''<>`\\\x00-\x20\x7F-\x{A0}]*)?');
 CREATE MACRO url_of(r) AS CASE WHEN is_url(bare(r)) AND NOT has_marks(r) THEN bare(r) END;
 CREATE MACRO url_fault(r) AS CASE WHEN has_marks(r) THEN 'hidden_character' ELSE 'not_a_url' END;
@@ -111,7 +115,7 @@ CREATE MACRO period_ends(v) AS last_day(make_date(v[1:4]::INTEGER, CASE
 
 -- Dates and times. shape: the way of writing; n: the numbers in it; t: its clock time.
 CREATE MACRO quick_moment(r) AS CASE
-    WHEN regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}') THEN TRY_CAST(r AS TIMESTAMP)
+    WHEN regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}') THEN TRY_CAST(r AS TIMESTAMP)
     WHEN regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(r AS TIMESTAMP)
     WHEN regexp_full_match(r, '\x0320[0-9-]{8}( [0-9:.]+)?') THEN TRY_CAST(r[2:] AS TIMESTAMP) END;
 CREATE MACRO month_of(p) AS CASE WHEN regexp_full_match(regexp_extract(p, '[a-z]+'), 'jan(uari|uary)?|[fp]eb(ruari|ruary)?|mar(et|ch)?|apr(il)?|mei|may|jun[ie]?|jul[iy]?|ag[ust]?[st]?|agustus|aug(ust)?|sept?(ember)?|o[kc]t(ober)?|no[vp](ember)?|de[sc](ember)?')
@@ -126,7 +130,7 @@ CREATE MACRO shape_of(p) AS CASE
     WHEN regexp_matches(p, '^\x03') THEN 'native'
     WHEN regexp_full_match(p, '\x02?[0-9]{5}(\.[0-9]+)?') THEN 'serial' END;
 CREATE MACRO time_part(p) AS replace(regexp_extract(p, '[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?( ?[ap]m)?'), ',', '.');
-CREATE MACRO clock_of(t) AS TRY_CAST('1970-01-01 ' || lpad(split_part(regexp_extract(t, '^[0-9:.]+'), ':', 1), 2, '0') || ':' || regexp_extract(t, '^[0-9]+:([0-9:.]+)', 1) AS TIMESTAMP) - TIMESTAMP '1970-01-01';
+CREATE MACRO clock_of(t) AS CASE WHEN t NOT LIKE '24%' THEN TRY_CAST('1970-01-01 ' || lpad(split_part(regexp_extract(t, '^[0-9:.]+'), ':', 1), 2, '0') || ':' || regexp_extract(t, '^[0-9]+:([0-9:.]+)', 1) AS TIMESTAMP) - TIMESTAMP '1970-01-01' END;
 CREATE MACRO since_midnight(t) AS CASE
     WHEN t = '' THEN INTERVAL 0 SECOND
     WHEN t NOT LIKE '%m' THEN clock_of(t)
@@ -140,10 +144,6 @@ CREATE MACRO midnight_of(p, shape, n) AS CASE shape
         ELSE TRY_CAST(n[3] || '-' || lpad(n[1], 2, '0') || '-' || lpad(n[2], 2, '0') AS TIMESTAMP) END
     WHEN 'named' THEN TRY_CAST(n[2] || '-' || lpad(month_of(p)::VARCHAR, 2, '0') || '-' || lpad(n[1], 2, '0') AS TIMESTAMP) END;
 CREATE MACRO serial_moment(x) AS CASE WHEN x >= 36526 AND x < 73051 THEN TIMESTAMP '1899-12-30' + to_seconds(round(x * 86400)) END;
-CREATE MACRO moment_of(p, shape, n, t) AS CASE
-    WHEN shape = 'native' THEN TRY_CAST(p[2:] AS TIMESTAMP)
-    WHEN shape = 'serial' THEN serial_moment(TRY_CAST(untagged(p) AS DOUBLE) + CASE WHEN getvariable('epoch_1904') THEN 1462 ELSE 0 END)
-    ELSE midnight_of(p, shape, n) + since_midnight(t) END;
 -- Minutes east of UTC that the cell itself states, else NULL.
 CREATE MACRO offset_of(p, shape) AS CASE
     WHEN shape <> 'iso' OR NOT contains(p, ':') THEN NULL
@@ -151,6 +151,11 @@ CREATE MACRO offset_of(p, shape) AS CASE
     WHEN regexp_matches(p, '[+-][0-9]{2}(:?[0-9]{2})?$') THEN
         (60 * regexp_extract(p, '[+-]([0-9]{2})(:?[0-9]{2})?$', 1)::INTEGER + coalesce(TRY_CAST(regexp_extract(p, '[+-][0-9]{2}:?([0-9]{2})$', 1) AS INTEGER), 0))
         * CASE WHEN regexp_extract(p, '([+-])[0-9]{2}(:?[0-9]{2})?$', 1) = '-' THEN -1 ELSE 1 END END;
+CREATE MACRO moment_of(p, shape, n, t) AS CASE
+    WHEN abs(offset_of(p, shape)) > 840 THEN NULL
+    WHEN shape = 'native' THEN TRY_CAST(p[2:] AS TIMESTAMP)
+    WHEN shape = 'serial' THEN serial_moment(TRY_CAST(untagged(p) AS DOUBLE) + CASE WHEN getvariable('epoch_1904') THEN 1462 ELSE 0 END)
+    ELSE midnight_of(p, shape, n) + since_midnight(t) END;
 CREATE MACRO moment_fault(utc, zone, shape, earliest) AS CASE
     WHEN utc + to_minutes(zone) < earliest THEN 'too_early'
     WHEN utc IS NOT NULL THEN 'in_the_future'

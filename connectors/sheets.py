@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Protocol
 
 import duckdb
+import pyarrow as pa
 
 NUMBER, MOMENT, TRUTH, FAULT = "\x02", "\x03", "\x04", "\x05"
 TAGS = NUMBER + MOMENT + TRUTH + FAULT
-HEAD_ROWS = 22  # headings are looked for within the first 20 rows, and may take two
-SOURCE = "source"
+HEAD_ROWS = 20  # in which headings are looked for
+SOURCE, STORED = "source", "stored"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Sheet(Protocol):
         head: The first rows.
         tagged: Whether cells carry tags.
         epoch_1904: Whether serial dates count from 1904.
-        decimal: The decimal sign that is known for the whole sheet, or None.
+        rows: Its rows, headings included; 0 where their number has no limit.
     """
 
     @property
@@ -44,6 +45,8 @@ class Sheet(Protocol):
     def tagged(self) -> bool: ...
     @property
     def epoch_1904(self) -> bool: ...
+    @property
+    def rows(self) -> int: ...
 
     def attach(
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
@@ -61,7 +64,7 @@ class Sheet(Protocol):
 
 @dataclass(frozen=True)
 class StoredSheet:
-    """A sheet whose rows lie in a Parquet file with row_no, broken and c0 …"""
+    """A sheet whose rows lie in an Arrow file with row_no, broken and c0 …"""
 
     path: Path
     head: tuple[Line, ...]
@@ -69,15 +72,18 @@ class StoredSheet:
     tagged: bool = False
     epoch_1904: bool = False
     width: int = 0
+    rows: int = 0
 
     def attach(
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
     ) -> None:
         """Make the view `source`; see Sheet."""
         cells = ", ".join(f"c{i}" if i < self.width else f"'' AS c{i}" for i in range(width))
+        with pa.memory_map(str(self.path)) as file:
+            connection.register(STORED, pa.ipc.open_file(file).read_all())
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS SELECT row_no, broken, {cells} "
-            f"FROM read_parquet({quoted(str(self.path))}) WHERE row_no > {heading}"
+            f"FROM {STORED} WHERE row_no > {heading}"
         )
 
 

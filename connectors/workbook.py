@@ -14,38 +14,56 @@ REPORT = "report.json"
 ROOT = Path(__file__).parent.parent
 
 
-def sheets(path: Path, container: Container, folder: Path, limits: Limits) -> Sequence[Sheet]:
+class Parser:
+    """A process that parses one workbook. It starts up while the caller still inspects the file."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "connectors.workbook_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
+
+    def __enter__(self) -> "Parser":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def parse(self, order: bytes, seconds: int) -> bool:
+        """Hand over the order; true if the process came to its end."""
+        try:
+            self.process.communicate(order, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return self.process.returncode == 0
+
+
+def sheets(
+    path: Path, container: Container, folder: Path, limits: Limits, parser: Parser | None = None
+) -> Sequence[Sheet]:
     """The visible sheets of a workbook or an HTML page of tables.
 
     Raises:
         RaporError: If it cannot be read within the limits.
     """
-    order = json.dumps(
-        {
-            "path": str(path.absolute()),
-            "folder": str(folder.absolute()),
-            "kind": container.kind,
-            "suspects": sorted(container.suspects),
-            "memory_bytes": limits.memory_bytes,
-            "seconds": limits.seconds,
-            "columns": limits.columns,
-            "rows": limits.rows,
-        }
-    )
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "connectors.workbook_process"],
-            input=order.encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            timeout=limits.seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise RaporError("file_too_heavy") from error
+    order = {
+        "path": str(path.absolute()),
+        "folder": str(folder.absolute()),
+        "kind": container.kind,
+        "suspects": sorted(container.suspects),
+        "memory_bytes": limits.memory_bytes,
+        "seconds": limits.seconds,
+        "columns": limits.columns,
+        "rows": limits.rows,
+    }
+    with parser or Parser() as ready:
+        done = ready.parse(json.dumps(order).encode(), limits.seconds)
     report_file = folder / REPORT
-    if done.returncode or not report_file.exists():
+    if not done or not report_file.exists():
         raise RaporError("file_too_heavy")
     report = json.loads(report_file.read_text(encoding="utf-8"))
     if "refused" in report:
@@ -58,6 +76,7 @@ def sheets(path: Path, container: Container, folder: Path, limits: Limits) -> Se
             tagged=True,
             epoch_1904=report["epoch_1904"],
             width=sheet["width"],
+            rows=sheet["rows"],
         )
         for sheet in report["sheets"]
     ]

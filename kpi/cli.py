@@ -1,5 +1,7 @@
 """The command line: the contract that schedulers and checks lean on."""
 
+# ruff: noqa: PLC0415 – each command imports what it needs, so that the others stay quick
+
 import argparse
 import json
 import logging
@@ -243,6 +245,8 @@ def _check(_: argparse.Namespace) -> int:
 def _doctor(_: argparse.Namespace) -> int:
     from kpi import doctor
 
+    status = DONE
     for line in doctor.report():
-        _tell(line)
-    return DONE
+        status = REFUSED if isinstance(line, RaporError) else status
+        _tell(str(line))
+    return status

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from importlib.metadata import version
 
 from kpi import engines, measures, settings, store
+from kpi.errors import RaporError
 from kpi.scope import EVERYTHING
 from kpi.state import database
+from kpi.store import Store
 
 PACKAGES = (
     "streamlit",
@@ -23,27 +25,41 @@ PROGRAMS = {"chromium": "apt-get install chromium", "soffice": "apt-get install 
 """Programs that only the tests need, and how Debian installs them."""
 
 
-def report() -> Iterator[str]:
-    """Lines for a person who wonders why something does not work."""
+def report() -> Iterator[str | RaporError]:
+    """Lines for a person who wonders why something does not work; what has to be mended comes as an error."""
     chosen = settings.load()
     opened = store.open()
     yield f"Python {platform.python_version()}, {platform.system()}"
     yield ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     yield f"engine: {chosen.engine}, {engines.open(chosen.engine).query('SELECT 1 AS one', {}).num_rows} row"
-    yield f"state: revision {database.revision(opened.state_url)}"
-    for name, table in opened.tables.items():
-        held = (
-            len(opened.lake.files(name))
-            if table.store == "lake"
-            else opened.state_rows(EVERYTHING)[name].num_rows
-        )
-        unit = "files" if table.store == "lake" else "rows"
-        yield (
-            f"{name}: version {opened.lake.version(name)}, {held} {unit}"
-            if table.store == "lake"
-            else f"{name}: {held} {unit}"
-        )
-    stale = measures.stale(opened.lake, opened.catalogue, opened.state_rows(EVERYTHING), tables=opened.tables)
-    yield f"measures: version {opened.lake.version('measures')}, {'stale: run `measures`' if stale else 'up to date'}"
+    sound = True
+    for line in _stores(opened):
+        sound = sound and isinstance(line, str)
+        yield line
+    if sound:
+        state = opened.state_rows(EVERYTHING)
+        stale = measures.stale(opened.lake, opened.catalogue, state, tables=opened.tables)
+        told = "stale: run `measures`" if stale else "up to date"
+        yield f"measures: version {opened.lake.version('measures')}, {told}"
     for program, remedy in PROGRAMS.items():
         yield f"{program}: {'found' if shutil.which(program) else f'missing, {remedy} (tests only)'}"
+
+
+def _stores(opened: Store) -> Iterator[str | RaporError]:
+    """What the state and each table hold; every file is read, so that damage is found before it hurts."""
+    try:
+        yield f"state: revision {database.checked(opened.state_url)}"
+        rows = opened.state_rows(EVERYTHING)
+    except RaporError as error:
+        yield error
+        rows = {}
+    for name in [*opened.tables, "rejects", "measures"]:
+        if name in opened.tables and opened.tables[name].store == "state":
+            if name in rows:
+                yield f"{name}: {rows[name].num_rows} rows"
+            continue
+        try:
+            files = opened.lake.checked(name)
+            yield f"{name}: version {opened.lake.version(name)}, {files} files"
+        except RaporError as error:
+            yield error

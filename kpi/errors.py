@@ -11,7 +11,7 @@ class RaporError(Exception):
         values: What the sentence's braces stand for.
     """
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.values = values

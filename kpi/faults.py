@@ -1,4 +1,4 @@
-"""Faults of the machine – a full disk, a damaged file, a folder that cannot be written – told as sentences."""
+"""Faults of the machine – a full disk, a damaged file, a closed folder – told as sentences."""
 
 import errno
 import re
@@ -23,10 +23,11 @@ OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException,
 
 
 @contextmanager
-def told(table: str) -> Iterator[None]:
+def told(table: str | None) -> Iterator[None]:
     """Inside, what goes wrong with the files of a table becomes one sentence that names the table.
 
-    A lost commit race passes as it is, for whoever repeats.
+    A lost commit race passes as it is, for whoever repeats. Where no table is named, only what the machine lacks
+    is told: anything else is a bug.
 
     Raises:
         RaporError: If the disk is full, the folder closed to us, or a file of the table damaged.
@@ -36,10 +37,13 @@ def told(table: str) -> Iterator[None]:
     except (CommitFailedError, BrokenPipeError, *OURS):
         raise
     except (OSError, DeltaError, duckdb.Error) as error:
-        raise sentence(error, table) from error
+        told_as = sentence(error, table)
+        if told_as is None:
+            raise
+        raise told_as from error
 
 
-def sentence(error: Exception, table: str) -> RaporError:
+def sentence(error: Exception, table: str | None) -> RaporError | None:
     """The error for people that tells what the machine said about the files of a table."""
     if getattr(error, "errno", None) in FULL_CODES or FULL.search(str(error)):
         return RaporError("disk_full")
@@ -47,4 +51,4 @@ def sentence(error: Exception, table: str) -> RaporError:
         return RaporError("query_out_of_memory")
     if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or CLOSED.search(str(error)):
         return RaporError("store_closed")
-    return RaporError("lake_damaged", table=table)
+    return RaporError("lake_damaged", table=table) if table else None

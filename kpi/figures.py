@@ -1,6 +1,7 @@
 """Figures as the command line gives them: values and scores of a period, on measures that are up to date."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -26,13 +27,14 @@ def values(
         if name not in known:
             raise RaporError("indicator_unknown", indicator=name, nearest=declarations.nearest(name, known))
     store.refresh_measures()
-    scope = scope_of(store, agency)
-    found = ratios.compute(store.lake, store.catalogue, scope, span, by, indicators=indicators)
+    with store.sound():
+        scope = scope_of(store, agency)
+        found = ratios.compute(store.lake, store.catalogue, scope, span, by, indicators=indicators)
     return _with_missing(found, indicators or list(known), span)
 
 
 def _with_missing(found: pd.DataFrame, indicators: Sequence[str], period: Period) -> pd.DataFrame:
-    """The values and, for every group, a row without figures for each indicator that it has no measures of."""
+    """The values and, for every group, a row without figures for each indicator that it lacks."""
     groups = sorted(found["group"].unique()) or [ratios.NATION]
     whole = pd.MultiIndex.from_product([indicators, groups], names=["indicator", "group"])
     filled = found.set_index(["indicator", "group"]).reindex(whole).reset_index()
@@ -64,5 +66,6 @@ def scope_of(store: Store, agency: str | None) -> Scope:
     register = agencies.read(store.lake, engines.open(settings.load().engine))
     code = next((one for one in register if one.lower() == agency.lower()), None)
     if code is None:
-        raise RaporError("agency_unknown", code=agency, nearest="")
+        near = get_close_matches(agency, register, n=3, cutoff=0.5)
+        raise RaporError("agency_unknown", code=agency, nearest=f" ({', '.join(near)})" if near else "")
     return EVERYTHING.select(agencies.subtree(register, code))

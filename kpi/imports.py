@@ -16,9 +16,9 @@ import duckdb
 from connectors import cleaning, files, recognition
 from connectors.cleaning import Cleaned
 from connectors.containers import Limits
-from connectors.judging import Options
+from connectors.options import Options
 from connectors.recognition import Match, Wish
-from kpi import faults, keeping, messages, registry
+from kpi import faults, keeping, messages, registry, rejects
 from kpi.errors import RaporError
 from kpi.lake import as_words
 from kpi.merging import Merging
@@ -104,15 +104,14 @@ def load(store: Store, order: Order, language: str | None = None) -> Report:
 def _run(store: Store, order: Order, language: str | None, keep: bool) -> Report:
     label = files.label(order.label)
     try:
-        with faults.told(order.table or label), _workplace(store) as (folder, connection):
+        with faults.told(None), _workplace(store) as (folder, connection):
             match, warnings, content = _open(store, order, folder, language)
             cleaned = _clean(store, order, match, connection)
             warnings += registry.doubts(store.lake, cleaned, language)
             report = _report(label, match, cleaned, warnings)
             if keep:
-                return _keep(store, order, report, cleaned, content, language)
-            from kpi import rejects
-
+                begun = _begun(report, order.agency, content)
+                return _kept(report, *keeping.keep(store, cleaned, begun), language)
             return replace(report, preview=rejects.preview(cleaned, language))
     except RaporError as error:
         log.info("%s refused: %s", label, error.code)
@@ -174,26 +173,24 @@ def _report(label: str, match: Match, cleaned: Cleaned, warnings: Sequence[Mappi
     )
 
 
-def _keep(
-    store: Store, order: Order, report: Report, cleaned: Cleaned, content: str, language: str | None
-) -> Report:
-    begun = Begun(
+def _begun(report: Report, agency: str | None, content: str) -> Begun:
+    return Begun(
         import_id=f"{remembered.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
         label=report.file,
         table=str(report.table),
         format=str(report.format),
-        agency=order.agency,
+        agency=agency,
         content_hash=content,
         counts={name: getattr(report, name) for name in ("read", "accepted", "rejected", "set_aside")},
         reasons=report.reasons,
         warnings=report.warnings,
     )
-    import_id, again = keeping.keep(store, cleaned, begun)
-    warnings = [*report.warnings]
-    if again:
-        warnings.append(warning("import_unchanged", language, import_id=import_id))
+
+
+def _kept(report: Report, import_id: str, again: bool, language: str | None) -> Report:
     log.info("%s: %d of %d rows accepted as %s", report.file, report.accepted, report.read, import_id)
-    return replace(report, import_id=import_id, warnings=tuple(warnings))
+    unchanged = [warning("import_unchanged", language, import_id=import_id)] if again else []
+    return replace(report, import_id=import_id, warnings=(*report.warnings, *unchanged))
 
 
 def undo(store: Store, import_id: str) -> int:

@@ -1,4 +1,4 @@
-"""Keeping: what a judged file brought is stored once, however often its import is killed, repeated or run twice."""
+"""Keeping: what a file brought is stored once, however often its import is killed, repeated or run twice."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,6 +25,7 @@ def keep(store: Store, cleaned: Cleaned, begun: Begun) -> tuple[str, bool]:
     Returns:
         The id that the records carry, and whether all of it was stored before.
     """
+    _provide(cleaned, begun.import_id)
     with store.writing() as session:
         same = remembered.same_content(session, begun)
         known = (same.import_id, same.status) if same is not None else None
@@ -48,7 +49,6 @@ def _holds(store: Store, cleaned: Cleaned) -> bool:
     if not cleaned.accepted:
         return True
     if table.store == "lake":
-        _provide(cleaned, "")
         return Merging(cleaned.connection, store.lake, table).unchanged()
     with store.reading() as session:
         return state_rows.holds(session, table, _rows(cleaned))
@@ -62,9 +62,9 @@ def _provide(cleaned: Cleaned, import_id: str) -> None:
 
 def _rows(cleaned: Cleaned) -> list[dict[str, Any]]:
     columns = ", ".join(cleaned.layout.table.columns)
-    return (
-        cleaned.connection.sql(f"SELECT {columns} FROM ({cleaned.records_sql})").to_arrow_table().to_pylist()
-    )
+    sql = f"SELECT {columns} FROM ({cleaned.records_sql})"
+    rows: list[dict[str, Any]] = cleaned.connection.sql(sql).to_arrow_table().to_pylist()
+    return rows
 
 
 def _keep_rejects(store: Store, cleaned: Cleaned, import_id: str) -> None:

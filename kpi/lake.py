@@ -7,20 +7,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
-from kpi import faults
+from kpi import digests, faults
 from kpi.errors import RaporError
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 24  # lost commit races before giving up; two busy writers lose about one commit in four
 PAUSE_SECONDS = 0.02  # after a lost race, times the attempt and by chance, so that losers do not meet again
+UNFIT = frozenset("#?%[]^|")  # in a path: with # and ? Delta Lake finds no history, with the others no table
 ENGINE_KEYS = {"timestamp", "operation", "version", "clientVersion", "engineInfo"}
 
 Rows = pa.Table | pa.RecordBatchReader
@@ -49,7 +50,13 @@ class Lake:
     schemas: Mapping[str, pa.Schema] = field(default_factory=dict)
 
     def address(self, table: str) -> str:
-        """Where a table lies."""
+        """Where a table lies.
+
+        Raises:
+            RaporError: If Delta Lake cannot work there.
+        """
+        if "://" not in self.folder and not UNFIT.isdisjoint(self.folder):
+            raise RaporError("store_unfit", signs=" ".join(sorted(UNFIT)))
         return f"{self.folder.rstrip('/')}/{table}"
 
     def version(self, table: str) -> int:
@@ -89,6 +96,19 @@ class Lake:
         """What an engine reads for a table: its files, or an empty frame of the declared columns."""
         return self.files(table, months) or self.schemas[table].empty_table()
 
+    def checked(self, table: str) -> int:
+        """How many files a table has, each of them read and found as it was written.
+
+        Raises:
+            RaporError: If one is missing or altered.
+        """
+        files = self.files(table)
+        address = self.address(table)
+        with faults.told(table):
+            if "://" not in address and digests.altered(Path(address), map(Path, files)):
+                raise RaporError("lake_damaged", table=table)
+        return len(files)
+
     def metadata(self, table: str) -> Mapping[str, str]:
         """The words of the newest commit of a table; empty while nothing is stored."""
         found = self._open(table)
@@ -109,13 +129,13 @@ class Lake:
         """
         for attempt in range(1, ATTEMPTS + 1):
             found = self._open(table)
-            version = -1 if found is None else int(found.version())
+            version, files = (-1, []) if found is None else (int(found.version()), found.file_uris())
             with faults.told(table):
                 change = prepare(version)
                 if change is None:
                     return version
                 if self._write(table, found, *change):
-                    return self.version(table)
+                    return self._noted(table, files)
             log.info("%s: another writer was faster, attempt %d", table, attempt)
             time.sleep(PAUSE_SECONDS * attempt * random.random())  # noqa: S311 – nothing secret
         raise RaporError("lake_busy", table=table)
@@ -137,17 +157,19 @@ class Lake:
         by_month = "month" in rows.schema.names
         quoted = ", ".join(f"'{month}'" for month in months or [])
         replaced = f"month IN ({quoted})" if by_month and found is not None and months else None
-        # A table that somebody else made meanwhile must not be overwritten: to make one is an error if it is there.
-        mode: Literal["error", "append", "overwrite"] = "append" if months == [] else "overwrite"
+        mode = "append" if months == [] else "overwrite"
+        # A column that was declared after the table was made joins it.
+        how: dict[str, Any] = {"mode": mode, "predicate": replaced, "schema_mode": "merge"}
+        if found is None:  # what another writer made meanwhile must not be overwritten: then this fails
+            how = {"mode": "error"}
         try:
             write_deltalake(
                 found if found is not None else self._address_made(table),
                 rows,
-                mode=mode if found is not None else "error",
                 partition_by=["month"] if by_month else None,
-                predicate=replaced,
                 writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
                 commit_properties=CommitProperties(custom_metadata=dict(words), max_commit_retries=0),
+                **how,
             )
         except CommitFailedError:
             return False
@@ -156,6 +178,14 @@ class Lake:
                 return False
             raise
         return True
+
+    def _noted(self, table: str, before: Sequence[str]) -> int:
+        """The newest version, once the digests of its new files are written down."""
+        address = self.address(table)
+        if "://" not in address:
+            new = {_path(uri) for uri in before}.symmetric_difference(self.files(table))
+            digests.note(Path(address), [file for file in map(Path, sorted(new)) if file.exists()])
+        return self.version(table)
 
     def _address_made(self, table: str) -> str:
         address = self.address(table)
@@ -176,8 +206,9 @@ def _words(entry: Mapping[str, object]) -> dict[str, str]:
 
 
 def _path(uri: str) -> str:
+    """The path of a local file, which Delta Lake gives with its blanks quoted, or the address of another."""
     parts = urlsplit(uri)
-    return unquote(parts.path) if parts.scheme == "file" else uri
+    return unquote(parts.path) if parts.scheme in ("", "file") else uri
 
 
 def as_words(**values: object) -> dict[str, str]:

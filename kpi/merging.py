@@ -11,7 +11,7 @@ from kpi import faults, stored
 from kpi.lake import Lake, Rows
 from kpi.tables import Table
 
-BATCH_ROWS = 100_000
+BATCH_ROWS = 20_000  # larger batches only wait in memory for the writer
 Change = tuple[Rows, Sequence[str] | None, Mapping[str, str]]
 
 
@@ -36,7 +36,7 @@ class Merging:
         columns = ", ".join([*self.table.columns, "absent"])
         sql = f"SELECT {columns} FROM incoming EXCEPT SELECT {columns} FROM ({self._held(files)})"
         with faults.told(self.table.name):
-            return self.connection.execute(f"SELECT count(*) FROM ({sql})").fetchone() == (0,)
+            return not self.connection.execute(f"{sql} LIMIT 1").fetchall()
 
     def prepare(self, words: Mapping[str, str]) -> Callable[[int], Change]:
         """What to write: incoming records win over those of the same key, wherever these are."""
@@ -56,7 +56,7 @@ class Merging:
     def take_back(
         self, gone: Callable[[], AbstractSet[str]], words: Mapping[str, str]
     ) -> Callable[[int], Change | None]:
-        """What to write so that records of imports that were taken back are gone, and those they replaced are back.
+        """What to write so that records of imports taken back are gone, and those they replaced are back.
 
         Args:
             gone: Asks, at every attempt, for the imports that were taken back so far.
@@ -71,7 +71,7 @@ class Merging:
             undone = sorted(gone())
             mine = f"SELECT * FROM held WHERE {_within('import_id', undone)}"
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE leaving AS {mine}")
-            if self.connection.execute("SELECT count(*) FROM leaving").fetchone() == (0,):
+            if not self.connection.execute("SELECT 1 FROM leaving LIMIT 1").fetchall():
                 return None
             self._restore(undone)
             months = None
@@ -86,25 +86,24 @@ class Merging:
         """Fill `restored` with the newest earlier version of each leaving record that nobody took back."""
         before = self._versions_before()
         columns = ", ".join(self.table.schema.names)
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE restored AS SELECT * FROM leaving LIMIT 0")
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT * FROM leaving")
+        taken = _within("import_id", undone)
+        make = "CREATE OR REPLACE TEMP TABLE"
+        self.connection.execute(f"{make} restored AS SELECT * FROM leaving LIMIT 0")
+        self.connection.execute(f"{make} wanted AS SELECT * FROM leaving")
         at = self.lake.version(self.table.name) + 1
         while (at := self._next(before, at)) >= 0:
-            self._see("earlier", self.lake.files(self.table.name, version=at))
-            # Records of `wanted` that were not there yet at that version have nothing to give back.
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE met AS SELECT * FROM earlier "
-                f"WHERE {self._key('earlier')} IN (SELECT {self._key('wanted')} FROM wanted)"
-            )
-            self.connection.execute(
-                f"INSERT INTO restored ({columns}) SELECT {columns} FROM met WHERE NOT {_within('import_id', undone)}"
-            )
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT * FROM met WHERE {_within('import_id', undone)}"
-            )
+            files = self.lake.files(self.table.name, version=at)
+            if not files:
+                continue
+            self._see("earlier", files)
+            met = f"{self._key('earlier')} IN (SELECT {self._key('wanted')} FROM wanted)"
+            self.connection.execute(f"{make} met AS SELECT * FROM earlier WHERE {met}")
+            back = f"SELECT {columns} FROM met WHERE NOT {taken}"
+            self.connection.execute(f"INSERT INTO restored ({columns}) {back}")
+            self.connection.execute(f"{make} wanted AS SELECT * FROM met WHERE {taken}")
 
     def _next(self, before: Mapping[str, Sequence[int]], at: int) -> int:
-        """The newest version below `at` that an import of a wanted record started from; -1 if there is none."""
+        """The newest version below `at` that an import of a wanted record started from; -1 if none."""
         imports = self._listed("SELECT DISTINCT import_id FROM wanted")
         return max(
             (version for one in imports for version in before.get(one, ()) if version < at), default=-1
@@ -152,7 +151,8 @@ class Merging:
         reader = self.connection.sql(f"SELECT {columns} FROM ({sql}) ORDER BY {order}").to_arrow_reader(
             BATCH_ROWS
         )
-        return reader.cast(self.table.schema)
+        records: pa.RecordBatchReader = reader.cast(self.table.schema)
+        return records
 
 
 def _within(column: str, texts: Sequence[str]) -> str:

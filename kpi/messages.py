@@ -23,7 +23,7 @@ class Text:
         return self.en if language == "en" else self.id
 
 
-def sentence(code: str, language: str | None = None, **values: object) -> str:
+def sentence(code: str, /, language: str | None = None, **values: object) -> str:
     """The sentence of a code with its values filled in.
 
     Args:

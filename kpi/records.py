@@ -24,14 +24,15 @@ def read(store: Store, table: Table, scope: Scope) -> pa.Table:
         A frame of the table's stored schema.
     """
     with faults.told(table.name), duckdb.connect() as connection:
-        return connection.sql(_see(connection, store, table, scope)).to_arrow_table().cast(table.schema)
+        found: pa.Table = connection.sql(_see(connection, store, table, scope)).to_arrow_table()
+        return found.cast(table.schema)
 
 
 def write(store: Store, table: Table, scope: Scope, target: Path) -> int:
     """Write the records of a table to a CSV or Parquet file, told by its name.
 
-    In CSV every field is quoted, and text that a spreadsheet would execute begins with an apostrophe. The file
-    appears whole or not at all.
+    In CSV every field is quoted, and text that a spreadsheet would execute begins with an apostrophe.
+    The file appears whole or not at all.
 
     Returns:
         How many records were written.
@@ -80,7 +81,7 @@ def _within(connection: duckdb.DuckDBPyConnection, table: Table, scope: Scope) -
     return f"WHERE {owner} IN (SELECT code FROM in_scope)"
 
 
-def _guarded(field: pa.Field) -> str:
+def _guarded(field: "pa.Field[pa.DataType]") -> str:
     if not pa.types.is_string(field.type):
         return field.name
     dangerous = f"regexp_matches({field.name}, '{FORMULA}')"

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from connectors import regions
 from connectors.cleaning import Cleaned
-from connectors.judging import Registry
+from connectors.options import Registry
 from kpi import faults, messages
 from kpi.errors import RaporError
 from kpi.lake import Lake
@@ -41,7 +42,7 @@ def read(lake: Lake) -> Registry:
         "SELECT DISTINCT handle, agency_code AS code FROM held",
         pa.schema([("handle", pa.string()), ("code", pa.string())]),
     )
-    return Registry(pa.table({"code": agencies["code"], "zone": pa.array(zones, pa.int64())}), accounts)
+    return Registry(agencies.select(["code"]).append_column("zone", pa.array(zones, pa.int64())), accounts)
 
 
 def owner(known: Registry, code: str) -> tuple[str, int]:
@@ -50,7 +51,8 @@ def owner(known: Registry, code: str) -> tuple[str, int]:
     Raises:
         RaporError: If it is not registered.
     """
-    codes = dict(zip(known.agencies["code"].to_pylist(), known.agencies["zone"].to_pylist(), strict=True))
+    columns: Any = known.agencies
+    codes: dict[str, int] = dict(zip(columns["code"].to_pylist(), columns["zone"].to_pylist(), strict=True))
     for registered, minutes in codes.items():
         if registered.lower() == code.strip().lower():
             return registered, minutes
@@ -75,7 +77,8 @@ def _orphans(cleaned: Cleaned, known: Registry) -> Sequence[str]:
     connection = cleaned.connection
     connection.register("known_agencies", known.agencies)
     found = connection.execute(
-        "SELECT DISTINCT v_parent_code FROM clean WHERE v_parent_code IS NOT NULL AND lower(v_parent_code) NOT IN "
+        "SELECT DISTINCT v_parent_code FROM clean WHERE v_parent_code IS NOT NULL "
+        "AND lower(v_parent_code) NOT IN "
         "(SELECT lower(v_agency_code) FROM clean UNION SELECT lower(code) FROM known_agencies) ORDER BY 1"
     ).fetchall()
     connection.unregister("known_agencies")
@@ -88,4 +91,5 @@ def _query(lake: Lake, table: str, sql: str, schema: pa.Schema) -> pa.Table:
         return schema.empty_table()
     with faults.told(table), duckdb.connect(config={"python_enable_replacements": "false"}) as connection:
         connection.read_parquet(files, union_by_name=True).create_view("held")
-        return connection.sql(sql).to_arrow_table().cast(schema)
+        found: pa.Table = connection.sql(sql).to_arrow_table()
+        return found.cast(schema)

@@ -8,8 +8,9 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from connectors.cleaning import REJECTS, Cleaned
-from kpi import faults, messages
+from connectors.cleaning import Cleaned
+from connectors.rejection import REJECTS
+from kpi import faults, messages, settings
 from kpi.export import tables as exported
 from kpi.state import imports
 from kpi.store import Store
@@ -39,25 +40,21 @@ def read(store: Store, import_id: str) -> pa.Table:
     with faults.told("rejects"), duckdb.connect() as connection:
         connection.read_parquet(files).create_view("held")
         columns = ", ".join(f'"{name}"' for name in REJECTS.names)
-        found = connection.execute(
-            f"SELECT {columns} FROM held WHERE import_id = ? ORDER BY row_no", [import_id]
-        )
-        return found.to_arrow_table().cast(REJECTS)
+        chosen = f"SELECT {columns} FROM held WHERE import_id = $1 ORDER BY row_no"
+        rejects: pa.Table = connection.sql(chosen, params=[import_id]).to_arrow_table()
+        return rejects.cast(REJECTS)
 
 
 def sentence(reject: Mapping[str, Any], table: Table, language: str | None = None) -> str:
     """What is wrong with a row, where, and what to do."""
-    return _placed(reject, reject["column"], reject["value"], reject["code"], table, language)
+    return _placed(reject, reject, table, language)
 
 
 def rows(found: pa.Table, table: Table, language: str | None = None) -> list[dict[str, Any]]:
     """Rejects as rows of COLUMNS, one a rejected row; further faults of a row stand under `also`."""
     lines = []
     for reject in found.to_pylist():
-        more = [
-            _placed(reject, fault["column"], fault["value"], fault["code"], table, language)
-            for fault in reject["faults"][1:]
-        ]
+        more = [_placed(reject, fault, table, language) for fault in reject["faults"][1:]]
         lines.append(
             {
                 "row": reject["row_no"],
@@ -77,6 +74,13 @@ def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str,
     Returns:
         Mappings row_no, cells (text by column), faults, sentence.
     """
+    columns = [name for name in cleaned.layout.table.columns if name in cleaned.layout.columns]
+    sql = f"SELECT row_no, {', '.join(f'CAST(v_{name} AS VARCHAR) AS {name}' for name in columns)} FROM clean"
+    good = cleaned.connection.execute(f"{sql} ORDER BY row_no LIMIT {PREVIEW_ROWS}").fetchall()
+    fine = [
+        {"row_no": row_no, "cells": dict(zip(columns, cells, strict=True)), "faults": [], "sentence": ""}
+        for row_no, *cells in good
+    ]
     bad = [
         {
             "row_no": row["row_no"],
@@ -86,10 +90,6 @@ def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str,
         }
         for row in cleaned.rejects().slice(0, PREVIEW_ROWS).to_pylist()
     ]
-    columns = [name for name in cleaned.layout.table.columns if name in cleaned.layout.columns]
-    sql = f"SELECT row_no, {', '.join(f'CAST(v_{name} AS VARCHAR) AS {name}' for name in columns)} FROM clean"
-    good = cleaned.connection.sql(f"{sql} ORDER BY row_no LIMIT {PREVIEW_ROWS}").to_arrow_table().to_pylist()
-    fine = [{"row_no": row.pop("row_no"), "cells": row, "faults": [], "sentence": ""} for row in good]
     return (*bad, *fine)
 
 
@@ -110,12 +110,26 @@ def workbook(found: pa.Table, table: Table, language: str | None = None) -> byte
     names = [name for name in table.columns if name in given]
     with xlsxwriter.Workbook(target, {"in_memory": True, **verbatim}) as book:
         sheet = book.add_worksheet("Data")
-        _head(book, sheet, [table.columns[name].title(language or "id") for name in names], language)
+        _head(
+            book,
+            sheet,
+            [table.columns[name].title(language or settings.load().language) for name in names],
+            language,
+        )
         text = book.add_format({"num_format": "@"})
         marked = book.add_format({"num_format": "@", "bg_color": FAULT_COLOUR})
         for line, reject in enumerate(rejected, start=1):
+            notes = {
+                fault["column"]: _placed(reject, fault, table, language)
+                for fault in reversed(reject["faults"])
+            }
+            raw = {cell["column"]: cell["value"] or "" for cell in reject["raw"]}
             sheet.write_number(line, 0, reject["row_no"])
-            _cells(sheet, line, reject, names, (text, marked), table, language)
+            for place, name in enumerate(names, start=1):
+                shape = marked if name in notes else text
+                sheet.write_string(line, place, exported.printable(raw.get(name, "")), shape)
+                if name in notes:
+                    sheet.write_comment(line, place, exported.printable(notes[name]))
             whole = sentence(reject, table, language)
             sheet.write_string(line, len(names) + 1, exported.printable(whole))
     return target.getvalue()
@@ -130,33 +144,11 @@ def _head(book: Any, sheet: Any, titles: Sequence[str], language: str | None) ->
     sheet.set_column(len(titles) + 1, len(titles) + 1, 80)
 
 
-def _cells(
-    sheet: Any,
-    line: int,
-    reject: Mapping[str, Any],
-    names: Sequence[str],
-    formats: tuple[Any, Any],
-    table: Table,
-    language: str | None,
-) -> None:
-    """One rejected row, its faulty cells marked and explained."""
-    text, marked = formats
-    faults_of = {fault["column"]: fault for fault in reject["faults"]}
-    raw = {cell["column"]: cell["value"] or "" for cell in reject["raw"]}
-    for place, name in enumerate(names, start=1):
-        fault = faults_of.get(name)
-        sheet.write_string(line, place, exported.printable(raw.get(name, "")), marked if fault else text)
-        if fault:
-            note = _placed(reject, name, fault["value"], fault["code"], table, language)
-            sheet.write_comment(line, place, exported.printable(note))
-
-
-def _placed(
-    reject: Mapping[str, Any], column: str, value: str | None, code: str, table: Table, language: str | None
-) -> str:
-    language = language or "id"
+def _placed(reject: Mapping[str, Any], fault: Mapping[str, Any], table: Table, language: str | None) -> str:
+    """What is wrong in one cell of a row."""
+    language, column = language or settings.load().language, fault["column"]
     hint = messages.sentence("reason_nearest", language, codes=reject["hint"]) if reject["hint"] else ""
-    shown = (value or "")[:VALUE_SHOWN]
-    reason = messages.sentence(f"reason_{code}", language, value=shown, hint=hint)
+    shown = (fault["value"] or "")[:VALUE_SHOWN]
+    reason = messages.sentence(f"reason_{fault['code']}", language, value=shown, hint=hint)
     title = table.columns[column].title(language) if column in table.columns else column
     return messages.sentence("reason_place", language, row=reject["row_no"], column=title, reason=reason)

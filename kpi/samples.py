@@ -34,7 +34,7 @@ def is_settled(state_url: str) -> bool:
 
 
 def is_whole(store: "Store") -> bool:
-    """Whether nothing is left to fill: the sample is complete or was taken back, or there are real records."""
+    """Whether nothing is left to fill: the sample is whole or was taken back, or there are real records."""
     status, _ = _known(store.state_url)
     return is_settled(store.state_url) or (status is None and not store.is_empty())
 

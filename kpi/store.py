@@ -1,7 +1,7 @@
 """The store: lake, state and declarations of one installation, opened together."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kpi import catalogue, formats, measures, settings, tables
 from kpi.catalogue import Catalogue
+from kpi.errors import RaporError
 from kpi.formats import Format
 from kpi.lake import Lake
 from kpi.scope import EVERYTHING, Scope
@@ -61,7 +62,23 @@ class Store:
     def refresh_measures(self, everything: bool = False) -> list[str]:
         """Bring the measures up to date; the months that were written anew."""
         state = self.state_rows(EVERYTHING)
-        return measures.refresh(self.lake, self.catalogue, state, everything, tables=self.tables)
+        with self.sound():
+            return measures.refresh(self.lake, self.catalogue, state, everything, tables=self.tables)
+
+    @contextmanager
+    def sound(self) -> Iterator[None]:
+        """Inside, a query that fails because a table is damaged says so.
+
+        Raises:
+            RaporError: As it was, if no table is damaged.
+        """
+        try:
+            yield
+        except RaporError as error:
+            if error.code == "query_failed":
+                for name in (*self.tables, "measures"):
+                    self.lake.checked(name)
+            raise
 
     def is_empty(self) -> bool:
         """Whether no record was ever stored."""

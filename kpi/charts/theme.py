@@ -113,8 +113,11 @@ def themed(chart: Any, look: Look) -> Any:
         else {}
     )
     return (
-        chart.configure(locale=locale(look.language), **own)
+        chart.configure(
+            locale=locale(look.language), padding={"left": 0, "right": 2, "top": 4, "bottom": 0}, **own
+        )
         .configure_view(stroke=None)
+        .configure_mark(aria=False)  # the text alternative and the table speak for the marks
         .configure_axis(
             grid=False,
             domain=False,

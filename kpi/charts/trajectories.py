@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages, notation
-from kpi.charts.theme import Look, Picture, axis_label, painted, safe, themed
+from kpi.charts.theme import Look, Picture, axis_label, legible, painted, safe, themed
 
 SHOWN = (
     "date",
@@ -53,49 +53,48 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     """The chart of prepared rows."""
     import altair as alt  # noqa: PLC0415
 
-    english = look.language == "en"
+    label = axis_label(look.unit, look.language)
     x = alt.X("c0:T", axis=alt.Axis(format="%b %Y", labelFlush=True, tickCount=6, labelOverlap=True))
     y = alt.Y(
         "c1:Q",
         scale=alt.Scale(zero=False, nice=True),
-        axis=alt.Axis(grid=True, labelExpr=axis_label(look.unit, look.language), tickCount=5),
+        axis=alt.Axis(grid=True, labelExpr=label, tickCount=5),
     )
-    tip = [
+    base = alt.Chart(shown).encode(x=x)
+    main, quiet = (painted(base, role) for role in ("main", "none"))
+    band = main.mark_area(opacity=0.16).encode(y=alt.Y("c2:Q"), y2="c3:Q")
+    way = quiet.mark_line(strokeDash=[5, 4], strokeWidth=1.6).encode(y="c4:Q")
+    line = main.mark_line(strokeWidth=2.6).encode(y=y)
+    hover = main.mark_point(size=160, opacity=0, filled=True).encode(y="c1:Q", tooltip=_tip(look))
+    layered = alt.layer(band, way, line, hover, *_aims(quiet), *_newest(base, look)).properties(height=HEIGHT)
+    return themed(layered, look)
+
+
+def _aims(quiet: Any) -> list[Any]:
+    """Targets that fall due, with their value."""
+    due = quiet.transform_filter("isValid(datum.c5)").encode(y="c5:Q")
+    label = due.mark_text(align="right", dy=-14, dx=6, fontSize=12).encode(text="c9:N")
+    return [due.mark_point(filled=True, size=80, opacity=1, shape="diamond"), label]
+
+
+def _newest(base: Any, look: Look) -> list[Any]:
+    """The newest value, named."""
+    newest = base.transform_filter("datum.c10").encode(y="c1:Q")
+    dot = painted(newest, "main").mark_point(filled=True, size=90, opacity=1).encode(tooltip=_tip(look))
+    text = newest.encode(text="c6:N")
+    return [dot, *legible(text, align="left", dx=11, fontSize=13, fontWeight=700)]
+
+
+def _tip(look: Look) -> list[Any]:
+    import altair as alt  # noqa: PLC0415
+
+    english = look.language == "en"
+    return [
         alt.Tooltip("c0:T", title="Month" if english else "Bulan", format="%B %Y"),
         alt.Tooltip("c6:N", title="Value" if english else "Nilai"),
         alt.Tooltip("c7:N", title="95% interval" if english else "Rentang 95 %"),
         alt.Tooltip("c8:N", title="n"),
     ]
-    base = alt.Chart(shown).encode(x=x)
-    main, quiet, ink = (painted(base, role) for role in ("main", "none", "ink"))
-    band = main.mark_area(opacity=0.16).encode(y=alt.Y("c2:Q"), y2="c3:Q")
-    way = quiet.mark_line(strokeDash=[5, 4], strokeWidth=1.6).encode(y="c4:Q")
-    line = main.mark_line(strokeWidth=2.6).encode(y=y)
-    hover = main.mark_point(size=160, opacity=0, filled=True).encode(y="c1:Q", tooltip=tip)
-    newest = "datum.c10"
-    dot = (
-        main.transform_filter(newest)
-        .mark_point(filled=True, size=90, opacity=1)
-        .encode(y="c1:Q", tooltip=tip)
-    )
-    value = (
-        ink.transform_filter(newest)
-        .mark_text(align="left", dx=11, fontSize=13, fontWeight=700)
-        .encode(y="c1:Q", text="c6:N")
-    )
-    due = "isValid(datum.c5)"
-    goal = (
-        quiet.transform_filter(due)
-        .mark_point(filled=True, size=80, opacity=1, shape="diamond")
-        .encode(y="c5:Q")
-    )
-    aim = (
-        quiet.transform_filter(due)
-        .mark_text(align="right", dy=-14, dx=6, fontSize=12)
-        .encode(y="c5:Q", text="c9:N")
-    )
-    layered = alt.layer(band, way, line, hover, goal, aim, dot, value).properties(height=HEIGHT)
-    return themed(layered, look)
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:

@@ -16,7 +16,10 @@ FORMULA = re.compile(r"^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]")
 UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Control characters and lone surrogates, which no XML can hold."""
 
-CELL = 32_767  # characters that a cell of a workbook holds
+CELL, SHEET_NAME = 32_767, 31  # UTF-16 units that a cell and a name of a sheet hold
+
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""A workbook in which a text stays a text."""
 
 
 def csv_file(frame: pd.DataFrame) -> bytes:
@@ -46,13 +49,7 @@ def workbook(
     import xlsxwriter  # noqa: PLC0415 – only who downloads pays for it
 
     written = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": False,
-    }
-    book = xlsxwriter.Workbook(written, options)
+    book = xlsxwriter.Workbook(written, dict(OPTIONS))
     sheet = book.add_worksheet(_sheet_name(title))
     sheet.write_string(0, 0, printable(title), book.add_format({"bold": True, "font_size": 14}))
     quiet = book.add_format({"font_color": "#566061"})
@@ -113,12 +110,17 @@ def _missing(value: Any) -> bool:
 
 
 def printable(text: str) -> str:
-    """A text that a workbook can hold: no control characters, no lone surrogates, not too long."""
-    return UNSAFE.sub("", text)[:CELL]
+    """A text as a cell of a workbook can hold it."""
+    return _cut(UNSAFE.sub("", text), CELL)
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text; workbooks count in UTF-16, where an emoji is two."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore")
 
 
 def _sheet_name(title: str) -> str:
-    return re.sub(r"[\[\]:*?/\\']", " ", printable(title))[:31].strip() or "Rapor"
+    return _cut(re.sub(r"[\[\]:*?/\\']", " ", printable(title)), SHEET_NAME).strip() or "Rapor"
 
 
 def _width(frame: pd.DataFrame, name: str) -> int:

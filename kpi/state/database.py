@@ -95,8 +95,8 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    # A transaction that reads and then writes fails under contention despite the time-out, unless it takes the
-    # write lock at once.
+    # A transaction that reads and then writes fails under contention despite the time-out, unless it takes
+    # the write lock at once.
     reads = connection.get_execution_options().get("reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
@@ -104,6 +104,22 @@ def _begin_immediate(connection: Any) -> None:
 def revision(url: str) -> str | None:
     """The migration that a state stands at."""
     return _revision(engine_of(url))
+
+
+def checked(url: str) -> str | None:
+    """The migration that a state stands at, after its file was read from end to end.
+
+    Raises:
+        RaporError: If the file is damaged.
+    """
+    engine = engine_of(url)
+    with _told(), engine.execution_options(reads=True).connect() as connection:
+        if (
+            engine.dialect.name == "sqlite"
+            and connection.execute(text("PRAGMA quick_check")).scalar() != "ok"
+        ):
+            raise RaporError("state_damaged")
+    return revision(url)
 
 
 def _revision(engine: Engine) -> str | None:
@@ -117,9 +133,9 @@ def _migrate(engine: Engine) -> None:
     at = _revision(engine)
     if at == HEAD:
         return
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
+    from alembic import command  # noqa: PLC0415 – half a second, and only a new state needs it
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from kpi.errors import RaporError
 from kpi.state.models import Import
 
+COLUMNS = [column.name for column in Import.__table__.columns if column.name != "replaced"]
+
 
 @dataclass(frozen=True)
 class Begun:
@@ -28,7 +30,7 @@ class Begun:
 
 
 def now() -> datetime:
-    """This moment, UTC without a zone, as every time is stored."""
+    """The present moment, UTC without a zone, as every time is stored."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
@@ -109,7 +111,4 @@ def undone(session: Session) -> set[str]:
 def listed(session: Session, limit: int = 50) -> list[dict[str, Any]]:
     """The newest imports first, as plain rows."""
     rows = session.scalars(select(Import).order_by(Import.sequence.desc()).limit(limit))
-    return [
-        {name: getattr(row, name) for name in row.__table__.columns.keys() if name != "replaced"}
-        for row in rows
-    ]
+    return [{name: getattr(row, name) for name in COLUMNS} for row in rows]

@@ -22,7 +22,7 @@ def read(session: Session, table: Table, scope: Scope) -> pa.Table:
     Returns:
         A frame of the table's stored schema.
     """
-    model = STORED[table.name]
+    model: Any = STORED[table.name]
     query = select(model).order_by(*(getattr(model, name) for name in table.key))
     if scope.codes is not None:
         query = query.where(model.agency_code.in_(sorted(scope.codes)))
@@ -32,7 +32,7 @@ def read(session: Session, table: Table, scope: Scope) -> pa.Table:
 
 def holds(session: Session, table: Table, rows: Sequence[Row]) -> bool:
     """Whether every row is stored just as it is."""
-    model = STORED[table.name]
+    model: Any = STORED[table.name]
     held = {_key(table, _values(row, table)): _values(row, table) for row in session.scalars(select(model))}
     return all(held.get(_key(table, row)) == {name: row[name] for name in table.columns} for row in rows)
 
@@ -40,10 +40,10 @@ def holds(session: Session, table: Table, rows: Sequence[Row]) -> bool:
 def write(session: Session, table: Table, rows: Sequence[Row], row_import: Import) -> None:
     """Store rows by their key, the newest import winning; what they replace is remembered for an undo.
 
-    A row that is stored already with the same values belongs to the newest import all the same: it stays when the
-    older one is taken back.
+    A row that is stored already with the same values belongs to the newest import all the same: it stays when
+    the older one is taken back.
     """
-    model = STORED[table.name]
+    model: Any = STORED[table.name]
     held = {_key(table, _values(row, table)): row for row in session.scalars(select(model))}
     replaced = []
     for row in rows:
@@ -61,7 +61,7 @@ def write(session: Session, table: Table, rows: Sequence[Row], row_import: Impor
 
 def take_back(session: Session, table: Table, undone: AbstractSet[str]) -> None:
     """Remove the rows of imports that were taken back, and give back what nobody took back."""
-    model = STORED[table.name]
+    model: Any = STORED[table.name]
     replaced: dict[str, dict[tuple[Any, ...], Row]] = {}
     for row in session.scalars(select(model).where(model.import_id.in_(undone))):
         key, earlier, at = _key(table, _values(row, table)), None, row.import_id

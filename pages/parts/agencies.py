@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from kpi import charts
+from kpi import charts, notation
 from kpi.periods import Period
 from kpi.scope import EVERYTHING, Scope
-from pages.parts import courses, downloads, filters, frame, links, pictures, session, words
+from pages.parts import courses, downloads, filters, frame, links, pictures, results, session, words
 from pages.parts.words import _
 
 EXTREMES = 3
@@ -15,7 +15,7 @@ SHOWN = 60  # agencies listed to choose from
 
 def choose(period: Period) -> None:
     """Agencies with figures, to open one."""
-    sent = set(session.figures([period], by="agency")["group"])
+    sent = set(results.figures([period], by="agency")["group"])
     st.markdown(
         _("Choose an agency on the left, or open one of those with figures in {period}.").format(
             period=words.period(period)
@@ -31,7 +31,10 @@ def choose(period: Period) -> None:
 
 def scores(code: str, period: Period) -> None:
     """Index and goals of the agency, beside all agencies of its level."""
-    own, peers = session.scores([period]), session.scores([period], within=_peers(code))
+    enough, known = results.figures([period])["enough"].sum(), len(session.catalogue().indicators)
+    counted = _("{some} of {all} indicators have enough data.").format(some=enough, all=known)
+    frame.section(words.plain(session.register()[code].name), counted)
+    own, peers = results.scores([period]), results.scores([period], within=_peers(code))
     level = filters.level_name(session.register()[code].level).lower()
     own, peers = (rows[rows["horizon"] == "all"].set_index("goal") for rows in (own, peers))
     titles = {"index": _("Change index")} | {
@@ -60,7 +63,7 @@ def strengths(code: str, figures: pd.DataFrame, period: Period) -> None:
         ),
     )
     indicators = session.catalogue().indicators
-    peers = session.figures([period], within=_peers(code)).set_index("indicator")
+    peers = results.figures([period], within=_peers(code)).set_index("indicator")
     held = figures[figures["enough"] & figures["indicator"].isin(peers.index)].copy()
     held["peers"] = [peers["value"][key] for key in held["indicator"]]
     spans = [
@@ -106,17 +109,17 @@ def every_indicator(figures: pd.DataFrame, period: Period) -> None:
     """The table of all indicators."""
     frame.section(_("Every indicator"), words.period(period))
     indicators = session.catalogue().indicators
-    rows = {
-        words.own(indicators[row["indicator"]].title): [
-            words.figure(row["value"], indicators[row["indicator"]]) if row["enough"] else "–",
-            words.interval(row["low"], row["high"], indicators[row["indicator"]]) if row["enough"] else "–",
-            words.shown(row["expected"], indicators[row["indicator"]]),
+    rows = {}
+    for row in figures.to_dict("records"):
+        one = indicators[row["indicator"]]
+        rows[words.own(one.title)] = [
+            words.figure(row["value"], one) if row["enough"] else notation.NONE,
             words.number(row["sample"]),
-            words.badge(row["status"]),
+            words.coloured(row["status"]),
+            words.shown(row["expected"], one),
+            words.interval(row["low"], row["high"], one) if row["enough"] else notation.NONE,
         ]
-        for row in figures.to_dict("records")
-    }
-    columns = [_("Value"), _("95% interval"), _("Expected"), "n", _("Status")]
+    columns = [_("Value"), "n", _("Status"), _("Expected"), _("95% interval")]
     st.table(
         pd.DataFrame.from_dict(rows, orient="index", columns=columns),
         border="horizontal",

@@ -31,7 +31,7 @@ def _goal(title: str, rows: pd.DataFrame, period: Period, key: str) -> None:
         f"**{words.plain(title)}**",
         f"{words.number(now, 1)} :small[{words.badge(status)}]",
         words.change(moved) if moved is not None else None,
-        delta_color="primary",
+        delta_color="blue",
         delta_arrow="off" if not moved else "up" if moved > 0 else "down",
         delta_description=_("since {period}").format(period=words.brief(period.shifted(-1))),
         chart_data=rows["score"].dropna().tolist() if rows["score"].notna().sum() > 1 else None,

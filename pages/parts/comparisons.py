@@ -6,7 +6,7 @@ import streamlit as st
 from kpi import charts
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import frame, links, session, words
+from pages.parts import frame, links, results, session, words
 from pages.parts.words import _, n_
 
 NAMED = 3  # agencies named in one sentence
@@ -14,7 +14,7 @@ NAMED = 3  # agencies named in one sentence
 
 def standing(indicator: Indicator, period: Period, level: str) -> pd.DataFrame:
     """Agencies of a level with their values, in columns as charts.interval_dots takes them."""
-    found = session.figures([period], by="agency", indicators=[indicator.key])
+    found = results.figures([period], by="agency", indicators=[indicator.key])
     if level:
         found = found[
             found["group"].isin([one.code for one in session.register().values() if one.level == level])
@@ -28,7 +28,7 @@ def standing(indicator: Indicator, period: Period, level: str) -> pd.DataFrame:
 
 def widest(period: Period) -> str | None:
     """The indicator for which most agencies have enough data: what a comparison may begin with."""
-    found = session.figures([period], by="agency")
+    found = results.figures([period], by="agency")
     counts = found[found["enough"]].groupby("indicator", sort=False).size()
     return None if counts.empty else str(counts.idxmax())
 

@@ -7,7 +7,7 @@ from kpi import charts, periods
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from kpi.scope import Scope
-from pages.parts import downloads, pictures, session, words
+from pages.parts import downloads, pictures, results, session, words
 from pages.parts.words import _
 
 BEFORE, AHEAD = 24, 6  # months drawn before and after the end of the period
@@ -22,13 +22,13 @@ def course(indicator: Indicator, period: Period) -> pd.DataFrame:
     return _course(session.version(), session.scope(), indicator.key, period, session.platforms())
 
 
-@st.cache_data(max_entries=session.MANY, show_spinner=False, hash_funcs=session.KEYS)
+@st.cache_data(max_entries=results.MANY, show_spinner=False, hash_funcs=results.KEYS)
 def _course(
     version: str, scope: Scope, key: str, period: Period, chosen: tuple[str, ...] | None
 ) -> pd.DataFrame:
     end = periods.parse(period.months[-1])
-    found = session.figures([end.shifted(-step) for step in range(BEFORE)], indicators=[key])
-    path = session.path(key)
+    found = results.figures([end.shifted(-step) for step in range(BEFORE)], indicators=[key])
+    path = results.path(key)
     around = [end.shifted(step) for step in range(1 - BEFORE, AHEAD + 1)]
     months = pd.DataFrame({"month": [str(month) for month in around]})
     months["expected"] = [path.expected(month.ends) for month in around]
@@ -72,17 +72,17 @@ def largest_changes(period: Period, count: int) -> pd.DataFrame:
     return pd.concat([rises.head(count), falls.head(count).iloc[::-1]])
 
 
-@st.cache_data(max_entries=session.MANY, show_spinner=False, hash_funcs=session.KEYS)
+@st.cache_data(max_entries=results.MANY, show_spinner=False, hash_funcs=results.KEYS)
 def _beyond_noise(
     version: str, scope: Scope, period: Period, chosen: tuple[str, ...] | None, language: str
 ) -> pd.DataFrame:
     """Changes of shares beyond noise, the largest first."""
     indicators = session.catalogue().indicators
-    found = session.changes(period)
+    found = results.changes(period)
     found = found[found["beyond_noise"].fillna(False).astype(bool)]
     shares = [key for key, one in indicators.items() if one.unit == "percent"]
     found = found[found["indicator"].isin(shares)]
-    samples = session.figures([period]).set_index("indicator")["sample"]
+    samples = results.figures([period]).set_index("indicator")["sample"]
     named = found.assign(
         name=[indicators[key].title(language) for key in found["indicator"]],
         better=[indicators[key].better for key in found["indicator"]],
@@ -94,7 +94,7 @@ def _beyond_noise(
 def changes_table(period: Period) -> pd.DataFrame:
     """Every indicator that has a figure in both periods."""
     indicators = session.catalogue().indicators
-    found = session.changes(period)
+    found = results.changes(period)
     scale = found["indicator"].map({key: one.scale for key, one in indicators.items()}).astype(float)
     verdict = {True: _("beyond noise"), False: _("within noise")}
     return pd.DataFrame(

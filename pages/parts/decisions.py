@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi.periods import Period
-from pages.parts import courses, frame, links, session, words
+from pages.parts import courses, frame, links, results, session, words
 from pages.parts.words import _, n_
 
 MOST = 5  # more is no longer a list for a meeting
@@ -58,7 +58,7 @@ def _silent(period: Period) -> None:
     """Agencies in scope that have no figure at all in the period."""
     codes = session.scope().codes
     expected = set(session.register()) if codes is None else set(codes)
-    sent = set(session.figures([period], by="agency")["group"])
+    sent = set(results.figures([period], by="agency")["group"])
     missing = sorted(session.names().get(code, code) for code in expected - sent)
     if not missing:
         return

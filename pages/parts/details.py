@@ -9,7 +9,7 @@ import streamlit as st
 from kpi import notation
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import frame, session, words
+from pages.parts import frame, results, session, words
 from pages.parts.words import _
 
 Row = pd.Series | Mapping[Hashable, Any]
@@ -34,7 +34,7 @@ def figure(row: Row, indicator: Indicator, period: Period) -> None:
             if pd.isna(row["low"]):
                 st.caption(_("Not known yet for this kind of figure"))
         with st.container(border=True, height="stretch", gap=None):
-            st.caption(_("Expected by {day}").format(day=words.day(min(period.ends, session.today()))))
+            st.caption(_("Expected by {day}").format(day=words.brief_day(min(period.ends, session.today()))))
             st.markdown(f"#### {words.shown(row['expected'], indicator)}")
             st.caption(_("final target {target}").format(target=words.shown(indicator.target, indicator)))
 
@@ -78,7 +78,7 @@ def definition(indicator: Indicator) -> None:
 
 def agencies_behind(indicator: Indicator, period: Period) -> None:
     """The agencies that carry most of the denominator, and how many lack data."""
-    found = session.figures([period], by="agency", indicators=[indicator.key])
+    found = results.figures([period], by="agency", indicators=[indicator.key])
     enough = found[found["enough"]]
     counts = {"count": words.number(len(enough)), "short": words.number(len(found) - len(enough))}
     caption = _("With enough data: {count}. Not enough: {short}. The largest are listed.").format(**counts)

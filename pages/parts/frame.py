@@ -7,58 +7,22 @@ from pages.parts import filters, session, words
 from pages.parts.words import _, n_
 
 LANGUAGE = "<script>document.documentElement.lang = '{language}'</script>"
-RESULTS, DATA = "pages/results/", "pages/data/"
+RESULTS = ("", "indikator", "perbandingan", "instansi")
+"""Addresses of the pages that show figures of what is selected; the first is the overview."""
 
 
 def pages() -> dict[str, list[StreamlitPage]]:
     """The menu: pages by section, in the language of the run; addresses stay the same in both."""
     return {
         _("Results"): [
-            st.Page(
-                f"{RESULTS}overview.py",
-                title=_("Overview"),
-                icon=":material/dashboard:",
-                url_path="ringkasan",
-                default=True,
-                help=_("Where do we stand, and what must be decided?"),
-            ),
-            st.Page(
-                f"{RESULTS}indicator.py",
-                title=_("Indicator"),
-                icon=":material/monitoring:",
-                url_path="indikator",
-                help=_("What is this figure, and can I trust it?"),
-            ),
-            st.Page(
-                f"{RESULTS}comparison.py",
-                title=_("Comparison"),
-                icon=":material/align_horizontal_left:",
-                url_path="perbandingan",
-                help=_("Who is ahead, and how sure is that?"),
-            ),
-            st.Page(
-                f"{RESULTS}agency.py",
-                title=_("Agency"),
-                icon=":material/account_balance:",
-                url_path="instansi",
-                help=_("How is this agency doing?"),
-            ),
+            _page("results/overview", "ringkasan", _("Overview"), "dashboard", default=True),
+            _page("results/indicator", "indikator", _("Indicator"), "monitoring"),
+            _page("results/comparison", "perbandingan", _("Comparison"), "align_horizontal_left"),
+            _page("results/agency", "instansi", _("Agency"), "account_balance"),
         ],
         _("Data"): [
-            st.Page(
-                f"{DATA}upload.py",
-                title=_("Upload"),
-                icon=":material/upload_file:",
-                url_path="unggah",
-                help=_("Is my file good?"),
-            ),
-            st.Page(
-                f"{DATA}catalogue.py",
-                title=_("Catalogue"),
-                icon=":material/menu_book:",
-                url_path="katalog",
-                help=_("How is it computed?"),
-            ),
+            _page("data/upload", "unggah", _("Upload"), "upload_file"),
+            _page("data/catalogue", "katalog", _("Catalogue"), "menu_book"),
         ],
     }
 
@@ -68,7 +32,7 @@ def head(page: StreamlitPage) -> None:
     st.html(LANGUAGE.format(language=words.language()), unsafe_allow_javascript=True)
     with st.container(gap=None):
         st.title(page.title, anchor=False)
-        period = filters.period()
+        period = filters.period() if page.url_path in RESULTS else None
         parts = [words.period(period), place(), freshness()] if period else []
         if session.is_sample():
             parts.append(f":gray-badge[:material/science: {_('Sample data, not those of any agency')}]")
@@ -89,6 +53,30 @@ def place() -> str:
 def freshness() -> str:
     """The last month that has figures, and whether the data are invented."""
     return _("data up to {month}").format(month=words.month(session.months()[-1]))
+
+
+def _page(file: str, address: str, title: str, icon: str, *, default: bool = False) -> StreamlitPage:
+    path = f"pages/{file}.py"
+    return st.Page(
+        path,
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=address,
+        default=default,
+        help=_questions()[file],
+    )
+
+
+def _questions() -> dict[str, str]:
+    """The question that each page answers."""
+    return {
+        "results/overview": _("Where do we stand, and what must be decided?"),
+        "results/indicator": _("What is this figure, and can I trust it?"),
+        "results/comparison": _("Who is ahead, and how sure is that?"),
+        "results/agency": _("How is this agency doing?"),
+        "data/upload": _("Is my file good?"),
+        "data/catalogue": _("How is it computed?"),
+    }
 
 
 def section(title: str, caption: str = "") -> None:

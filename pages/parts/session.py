@@ -1,34 +1,29 @@
-"""What a page reads: the store, what is selected, and figures cached by data version and scope.
+"""What a run stands on: the store, the version of its data, the register, and what is selected.
 
-No cached function takes a frame; each takes the version of the data, and a scope that is hashed by its key.
-What is the same for everybody and only read is kept by lru_cache, at a tenth of the cost.
+What is the same for everybody and only read is kept by lru_cache, at a tenth of the cost of Streamlit's.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
-import pandas as pd
 import pyarrow as pa
 import streamlit as st
 from pyarrow import dataset
 
-from kpi import agencies, engines, samples, scoring, settings, trajectory, values
-from kpi import changes as moves
+from kpi import agencies, engines, samples, settings
 from kpi import store as stores
 from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
-from kpi.periods import Period
 from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
 
-KEYS = {Scope: lambda scope: scope.key, Period: str}
 VERSION = "data_version"
 STALE = 3  # seconds until a change by another process is seen
-MANY, FEW = 128, 16  # frames of a few thousand rows at most, a few megabytes per cache
+FEW = 16  # entries of a cache: versions of the data that are looked at in turn
 
 
 @dataclass(frozen=True)
@@ -70,6 +65,11 @@ def catalogue() -> Catalogue:
 def version() -> str:
     """What the figures of this run come from."""
     return str(st.session_state[VERSION])
+
+
+def targets() -> pa.Table:
+    """Rows of the record table targets."""
+    return _noted(_home()).targets
 
 
 def is_sample() -> bool:
@@ -119,54 +119,6 @@ def months() -> list[str]:
     return _months(version())
 
 
-def figures(
-    span: Sequence[Period],
-    by: str = "nation",
-    indicators: Sequence[str] | None = None,
-    within: Scope | None = None,
-) -> pd.DataFrame:
-    """Values of several periods with status and what is expected, as from kpi.trajectory.judge."""
-    keys = None if indicators is None else tuple(indicators)
-    return _figures(
-        version(),
-        within=within or scope(),
-        span=tuple(span),
-        by=by,
-        indicators=keys,
-        chosen=platforms(),
-        today=engines.today(),
-    )
-
-
-def scores(span: Sequence[Period], by: str = "nation", within: Scope | None = None) -> pd.DataFrame:
-    """Scores of goals and horizons, and the index."""
-    return _scores(
-        version(),
-        within=within or scope(),
-        span=tuple(span),
-        by=by,
-        chosen=platforms(),
-        today=engines.today(),
-    )
-
-
-def changes(period: Period, by: str = "nation", within: Scope | None = None) -> pd.DataFrame:
-    """How values moved since the period before, as from kpi.changes.between."""
-    return _changes(version(), within=within or scope(), period=period, by=by, chosen=platforms())
-
-
-def path(indicator: str) -> trajectory.Path:
-    """What is expected of an indicator, over time."""
-    return _paths(version())[indicator, ""]
-
-
-def window(period: Period, count: int = 8) -> list[Period]:
-    """A period and those before it, as far as there are months with data."""
-    held = months()
-    span = [period.shifted(-step) for step in reversed(range(count))]
-    return [one for one in span if held and one.months[-1] >= held[0]]
-
-
 def today() -> date:
     """The day in Jakarta."""
     return engines.today()
@@ -185,11 +137,6 @@ def _noted(home: str) -> Noted:
     aims = sha256(repr(targets.to_pylist()).encode()).hexdigest()[:16]
     parts = (home, lake.version("measures"), lake.version("agencies"), catalogue().hash, aims)
     return Noted("·".join(map(str, parts)), targets, samples.is_sample(opened))
-
-
-@lru_cache(FEW)
-def _paths(version: str) -> dict[tuple[str, str], trajectory.Path]:
-    return trajectory.paths(catalogue(), _noted(_home()).targets)
 
 
 @lru_cache(FEW)
@@ -223,59 +170,6 @@ def _selected(version: str, region: str, agency: str) -> frozenset[str] | None:
 @lru_cache(FEW)
 def _months(version: str) -> list[str]:
     return store().lake.months("measures")
-
-
-@st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
-def _values(
-    version: str,
-    *,
-    within: Scope,
-    span: tuple[Period, ...],
-    by: str,
-    indicators: tuple[str, ...] | None,
-    chosen: tuple[str, ...] | None,
-) -> pd.DataFrame:
-    return values.series(
-        store().lake, catalogue(), within, span, by=by, indicators=indicators, platforms=chosen
-    )
-
-
-@st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
-def _figures(
-    version: str,
-    *,
-    within: Scope,
-    span: tuple[Period, ...],
-    by: str,
-    indicators: tuple[str, ...] | None,
-    chosen: tuple[str, ...] | None,
-    today: date,
-) -> pd.DataFrame:
-    found = _values(version, within=within, span=span, by=by, indicators=indicators, chosen=chosen)
-    return trajectory.judge(found, catalogue(), _noted(_home()).targets, today)
-
-
-@st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
-def _scores(
-    version: str,
-    *,
-    within: Scope,
-    span: tuple[Period, ...],
-    by: str,
-    chosen: tuple[str, ...] | None,
-    today: date,
-) -> pd.DataFrame:
-    found = _values(version, within=within, span=span, by=by, indicators=None, chosen=chosen)
-    return scoring.score(found, catalogue(), _noted(_home()).targets, today)
-
-
-@st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
-def _changes(
-    version: str, *, within: Scope, period: Period, by: str, chosen: tuple[str, ...] | None
-) -> pd.DataFrame:
-    before = period.shifted(-1)
-    both = _values(version, within=within, span=(before, period), by=by, indicators=None, chosen=chosen)
-    return moves.between(both, before, period)
 
 
 def _home() -> str:

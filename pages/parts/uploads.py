@@ -140,18 +140,19 @@ def preview(report: Report) -> None:
     found = [
         {
             _("Row"): row["row_no"],
-            **{titles[name]: _cell(row["cells"].get(name), name in bad) for name in used},
             _("What to mend"): row["sentence"],
+            **{titles[name]: _cell(row["cells"].get(name), name in bad) for name in used},
         }
         for row, bad in zip(report.preview, marks, strict=True)
     ]
-    frame_ = pd.DataFrame(found)
-    bad_titles = [{titles[name] for name in bad if name in titles} for bad in marks]
-    styled = frame_.style.apply(
-        lambda row: [MARK if name in bad_titles[row.name] else "" for name in frame_.columns], axis=1
+    rows = pd.DataFrame(found)
+    marked = [{titles[name] for name in bad if name in titles} for bad in marks]
+    styled = rows.style.apply(
+        lambda row: [MARK if name in marked[row.name] else "" for name in rows.columns], axis=1
     )
+    widths = {_("What to mend"): st.column_config.TextColumn(width="medium")}
     frame.section(_("First rows"), _("A cross marks a cell that must be mended."))
-    st.dataframe(styled, hide_index=True, alt=_("First rows"), key="preview")
+    st.dataframe(styled, hide_index=True, column_config=widths, alt=_("First rows"), key="preview")
 
 
 def templates() -> None:

@@ -107,6 +107,11 @@ def day(value: date | None) -> str:
     return notation.day(value, language())
 
 
+def brief_day(value: date | None) -> str:
+    """A day in short: 30 Sep 2026."""
+    return notation.day(value, language(), "medium")
+
+
 def moment(value: datetime | None) -> str:
     """A day and a time: 30 September 2026 06.00."""
     return notation.moment(value, language())
@@ -141,7 +146,7 @@ def badge(word: str) -> str:
 def coloured(word: str) -> str:
     """A status as coloured text with its sign: it wraps where a badge would be cut."""
     name, sign, colour = STATUS.get(word, STATUS["insufficient"])
-    return f":{colour}[{sign} {name()}]"
+    return f":{colour}[{sign}{notation.NARROW}{name()}]"
 
 
 STATUS: dict[str, tuple[Callable[[], str], str, str]] = {

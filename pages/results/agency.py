@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import agencies, filters, notices, session
+from pages.parts import agencies, filters, notices, results
 
 period = filters.period()
 if period is None:
@@ -14,7 +14,7 @@ if code is None:
     agencies.choose(period)
     st.stop()
 
-figures = session.figures([period])
+figures = results.figures([period])
 if figures.empty:
     notices.nothing(period)
     st.stop()

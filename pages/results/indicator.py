@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import courses, details, filters, frame, notices, session
+from pages.parts import courses, details, filters, frame, notices, results
 from pages.parts.words import _
 
 period = filters.period()
@@ -11,7 +11,7 @@ if period is None:
     st.stop()
 
 indicator = filters.indicator()
-figures = session.figures([period], indicators=[indicator.key])
+figures = results.figures([period], indicators=[indicator.key])
 if figures.empty:
     notices.nothing(period)
     st.stop()

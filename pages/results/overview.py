@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from pages.parts import cards, decisions, filters, notices, session
+from pages.parts import cards, decisions, filters, notices, results
 
 period = filters.period()
 if period is None:
     notices.empty_store()
     st.stop()
 
-scores = session.scores(session.window(period))
-figures = session.figures([period])
+scores = results.scores(results.window(period))
+figures = results.figures([period])
 if figures.empty:
     notices.nothing(period)
     st.stop()

@@ -1,9 +1,19 @@
-"""A window of the dashboard, and what the browser asked of other hosts."""
+"""A server over a store, a window of the dashboard, and what the browser asked of other hosts."""
 
-from collections.abc import Callable
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 60  # seconds until a server answers
 
 
 @dataclass
@@ -34,3 +44,40 @@ class Visit:
 
 
 Start = Callable[..., Visit]
+
+
+def serve(home: Path) -> Iterator[str]:
+    """Start a server over a store, give its address, stop it by its own id."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = ["-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("RAPOR_", "STREAMLIT_"))
+    }
+    log = (home.parent / "server.log").open("wb")
+    server = subprocess.Popen(
+        [sys.executable, *words], cwd=ROOT, env=kept | {"RAPOR_HOME": str(home)}, stdout=log, stderr=log
+    )
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        wait_for(address + "_stcore/health", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server answers."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert server.poll() is None, "the server ended at once"
+        try:
+            with urllib.request.urlopen(address, timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server never answered")

@@ -25,14 +25,14 @@ def test_a_mistake_that_a_person_can_mend_is_told(
 def test_a_mistake_of_ours_gets_a_number(
     opened: Opened, own_sample: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for file in (own_sample / "lake" / "measures" / "_delta_log").iterdir():
-        file.write_text("no log", encoding="utf-8")
+    for file in (own_sample / "lake" / "agencies").rglob("*.parquet"):
+        file.write_bytes(b"not Parquet")
     with caplog.at_level(logging.ERROR):
         screen = opened()
     assert len(screen.error) == 1
     number = next(record.args[0] for record in caplog.records if record.msg == "error %s")  # type: ignore[index]
     assert str(number) in screen.error[0].value
-    assert "delta" not in screen.error[0].value.lower()
+    assert "parquet" not in screen.error[0].value.lower()
 
 
 def test_a_query_that_fails_is_told_without_its_text(opened: Opened, own_sample: Path) -> None:

@@ -45,6 +45,7 @@ def test_text_is_legible_on_light_and_on_dark() -> None:
     for mode in ("light", "dark"):
         theme = CONFIG["theme"][mode]
         assert contrast(theme["textColor"], theme["backgroundColor"]) >= 7
+        assert contrast("#FFFFFF", theme["primaryColor"]) >= 4.5
         for colour in ("green", "orange", "red", "gray"):
             text = theme[f"{colour}TextColor"]
             assert contrast(text, theme[f"{colour}BackgroundColor"]) >= 4.5

@@ -1,7 +1,5 @@
 """A desk: files are cleaned as an import cleans them, but without a store."""
 
-import csv
-import io
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,16 +14,23 @@ import pyarrow as pa
 from connectors import cleaning, files, recognition
 from connectors.cleaning import Cleaned
 from connectors.containers import Limits
-from connectors.judging import Options, Registry
+from connectors.options import Options, Registry
 from connectors.recognition import Match, Wish
-from kpi import formats, settings, tables
+from kpi import formats as declared_formats
+from kpi import settings, tables
 from kpi.errors import RaporError
+from kpi.formats import Format
 
 NOW = datetime(2026, 7, 15, 12, 0)
 TABLES = tables.load(settings.DATA / "tables")
-FORMATS = formats.load(settings.DATA / "formats", TABLES)
+FORMATS = declared_formats.load(settings.DATA / "formats", TABLES)
 AGENCIES = {"KOMINFO-DPS": 480, "DISHUB-DPS": 480, "DINKES-SMG": 420, "DISPAR-SRG": 540, "007": 420}
-HANDLES = (("humas.smg", "DINKES-SMG"), ("Dishub_Dps", "DISHUB-DPS"), ("kembar", "DINKES-SMG"), ("kembar", "007"))
+HANDLES = (
+    ("humas.smg", "DINKES-SMG"),
+    ("Dishub_Dps", "DISHUB-DPS"),
+    ("kembar", "DINKES-SMG"),
+    ("kembar", "007"),
+)
 POST = {
     "agency_code": "DINKES-SMG",
     "platform": "instagram",
@@ -67,12 +72,16 @@ class Outcome:
         return self.read, self.accepted, self.rejected, self.set_aside
 
 
-def registry(agencies: Mapping[str, int] | None = None, handles: Iterable[tuple[str, str]] = HANDLES) -> Registry:
+def registry(
+    agencies: Mapping[str, int] | None = None, handles: Iterable[tuple[str, str]] = HANDLES
+) -> Registry:
     """Who is registered: zone by code, and pairs of handle and code."""
     known = AGENCIES if agencies is None else agencies
     pairs = list(handles)
     return Registry(
-        pa.table({"code": pa.array(list(known), pa.string()), "zone": pa.array(list(known.values()), pa.int64())}),
+        pa.table(
+            {"code": pa.array(list(known), pa.string()), "zone": pa.array(list(known.values()), pa.int64())}
+        ),
         pa.table(
             {
                 "handle": pa.array([handle for handle, _ in pairs], pa.string()),
@@ -89,6 +98,7 @@ def clean(
     limits: Limits | None = None,
     known: Registry | None = None,
     options: Options | None = None,
+    formats: Mapping[str, Format] | None = None,
 ) -> Outcome:
     """Clean a file as kpi.imports does; a refusal is part of the outcome."""
     limits, options = limits or Limits(), options or Options(now=NOW)
@@ -97,8 +107,10 @@ def clean(
         connection = cleaning.connect(Path(place))
         try:
             opened = files.open_file(path, Path(place), limits)
-            match = recognition.recognise(opened.sheets, TABLES, FORMATS, wish, limits)
-            cleaned = cleaning.clean(connection, match.sheet, match.layout, known or registry(), options, limits)
+            match = recognition.recognise(opened.sheets, TABLES, formats or FORMATS, wish, limits)
+            cleaned = cleaning.clean(
+                connection, match.sheet, match.layout, known or registry(), options, limits
+            )
             return _outcome(cleaned, match, opened.warnings)
         except RaporError as error:
             assert error.text("id")
@@ -132,9 +144,14 @@ def _outcome(cleaned: Cleaned, match: Match, warnings: tuple[str, ...]) -> Outco
 
 def comma(rows: Iterable[Sequence[str]], separator: str = ",", end: str = "\n") -> bytes:
     """Rows as delimited text in UTF-8."""
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=separator, lineterminator=end).writerows(rows)
-    return text.getvalue().encode()
+    special = {separator, '"', "\r", "\n"}
+    lines = (
+        separator.join(
+            '"' + cell.replace('"', '""') + '"' if special & set(cell) else cell for cell in map(str, row)
+        )
+        for row in rows
+    )
+    return "".join(f"{line}{end}" for line in lines).encode()
 
 
 def posts(*rows: Mapping[str, Any]) -> list[list[Any]]:
@@ -164,3 +181,94 @@ def rezip(path: Path, changes: Mapping[str, bytes], compression: int = zipfile.Z
         for name, content in {**parts, **changes}.items():
             archive.writestr(name, content)
     return path
+
+
+SAMPLES: dict[str, dict[str, Any]] = {
+    "posts": POST,
+    "accounts": {
+        "agency_code": "DINKES-SMG",
+        "platform": "instagram",
+        "handle": "dinkes.smg",
+        "as_of": "2026-03-31",
+    },
+    "survey_answers": {
+        "survey_id": "SKM-1",
+        "respondent_no": "1",
+        "agency_code": "DINKES-SMG",
+        "answered_on": "2026-03-05",
+    },
+    "participation": {"activity_id": "A1", "agency_code": "DINKES-SMG"},
+    "mentions": {"source": "media", "mention_id": "M1", "published_at": "2026-03-05 09:30:00"},
+    "messages": {
+        "agency_code": "DINKES-SMG",
+        "channel": "whatsapp",
+        "message_id": "M1",
+        "received_at": "2026-03-05 09:30:00",
+    },
+    "reported_values": {
+        "indicator": "I1",
+        "agency_code": "DINKES-SMG",
+        "period": "2026-03",
+        "numerator": "1",
+    },
+    "agencies": {"agency_code": "A1", "name": "Dinas Satu", "level": "opd"},
+}
+"""The least that a row of a table needs."""
+
+SERIALS = {
+    "posts": "post_id",
+    "accounts": "handle",
+    "survey_answers": "respondent_no",
+    "participation": "participant_no",
+    "mentions": "mention_id",
+    "messages": "message_id",
+    "reported_values": "indicator",
+    "agencies": "agency_code",
+}
+"""A column whose values keep the rows of a table apart."""
+
+
+def column_of(
+    table: str, column: str, cells: Sequence[Any], more: Mapping[str, Any] | None = None
+) -> list[list[Any]]:
+    """A sheet with one row for each cell of one column; the rest of a row is sound, and `more` in each of them."""
+    serial, more = SERIALS[table], more or {}
+    names = list(dict.fromkeys([*SAMPLES[table], serial, column, *more]))
+    rows = []
+    for number, cell in enumerate(cells, start=1):
+        row = {**SAMPLES[table], **more, serial: f"n{number:04}", column: cell}
+        rows.append([row[name] for name in names])
+    return [names, *rows]
+
+
+def judge(
+    table: str,
+    column: str,
+    cells: Sequence[Any],
+    path: Path | None = None,
+    options: Options | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> list[Any]:
+    """What becomes of each cell: its value, or the reason code as a Reason. A workbook if the path says so."""
+    rows = column_of(table, column, cells, more)
+    with tempfile.TemporaryDirectory() as place:
+        path = path or Path(place) / "cells.csv"
+        if path.suffix == ".xlsx":
+            book(path, rows)
+        else:
+            path.write_bytes(comma(rows))
+        outcome = clean(path, table, options=options)
+    assert outcome.refused is None, outcome.refused
+    values = dict(zip(outcome.row_numbers, _in_order(outcome, table), strict=True))
+    faults = {r["row_no"]: Reason(r["code"]) for r in outcome.rejects}
+    return [faults.get(number, values.get(number, {}).get(column)) for number in range(2, len(cells) + 2)]
+
+
+class Reason(str):
+    """A reason code, which no value equals by chance."""
+
+    __slots__ = ()
+
+
+def _in_order(outcome: Outcome, table: str) -> list[dict[str, Any]]:
+    return sorted(outcome.records, key=lambda record: record[SERIALS[table]])
