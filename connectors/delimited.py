@@ -4,7 +4,7 @@ import csv
 import re
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -21,9 +21,7 @@ SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(r"\"?sep=([^\w\s\"'.+-]|\t)\"?", re.IGNORECASE)
 BATCH = 20_000
 FIELD = 1 << 20  # characters after which a field can only be a quotation mark left open
-SPANNED = (
-    500  # lines after which a quotation mark counts as never closed, though a stray one seems to close it
-)
+SPANNED = 500  # lines after which a quotation mark counts as never closed, though a stray one closes it
 SHOWN = 1000  # characters kept of a row that could not be split
 SIGNS = "\ufeff \u00a0\t\r\n"  # around a heading
 
@@ -204,6 +202,8 @@ def sheets(path: Path, folder: Path) -> tuple[list[Sheet], bool]:
         first = file.readline(10_000).strip("\r\n")
     named = SEPARATOR_LINE.fullmatch(first)
     candidates = [named[1]] if named else sorted(SEPARATORS, key=lambda one: -first.count(one))
+    if named and first.startswith('"'):
+        text = replace(text, regular=False)  # the fast reader loses its way after such a line
     found: list[DelimitedSheet] = []
     for separator in candidates:
         try:

@@ -13,8 +13,8 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
+from kpi.calendars import CALENDAR, CLOCK
 from kpi.errors import RaporError
-from kpi.relations import HELPERS
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,6 @@ STORED = {
 }
 """The types of stored columns in SQL."""
 
-CALENDAR, CLOCK = HELPERS["calendar"], HELPERS["clock"]
 WIB = timezone(timedelta(hours=7))
 
 

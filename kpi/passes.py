@@ -11,7 +11,7 @@ import pyarrow as pa
 from kpi.catalogue import Catalogue
 from kpi.indicators import Indicator
 from kpi.intervals import Numbers
-from kpi.relations import HELPERS
+from kpi.calendars import HELPERS
 from kpi.tables import Table
 
 COLUMNS: dict[str, pa.DataType] = {

@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from connectors.cleaning import Cleaned
 from connectors.rejection import REJECTS
 from kpi import faults, messages, settings
-from kpi.export import tables as exported
 from kpi.state import imports
 from kpi.store import Store
 from kpi.tables import Table
@@ -95,6 +93,10 @@ def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str,
 
 def as_csv(found: pa.Table, table: Table, language: str | None = None) -> str:
     """Rejects as CSV; text that a spreadsheet would take for a formula is neutralised."""
+    import pandas as pd  # noqa: PLC0415 – an import must not wait for what only a download needs
+
+    from kpi.export import tables as exported  # noqa: PLC0415
+
     frame = pd.DataFrame(rows(found, table, language), columns=list(COLUMNS))
     return exported.csv_file(frame).decode("utf-8-sig")
 
@@ -102,6 +104,8 @@ def as_csv(found: pa.Table, table: Table, language: str | None = None) -> str:
 def workbook(found: pa.Table, table: Table, language: str | None = None) -> bytes:
     """Rejects as a workbook: the rows as they were read, offending cells marked with their sentence."""
     import xlsxwriter  # noqa: PLC0415 – only who downloads pays for it
+
+    from kpi.export import tables as exported  # noqa: PLC0415
 
     target = io.BytesIO()
     verbatim = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -9,19 +9,11 @@ import duckdb
 import pyarrow as pa
 
 from kpi import declarations, formulas
+from kpi.calendars import HELPERS
 from kpi.declarations import Place
 from kpi.errors import RaporError
 from kpi.messages import Text
 from kpi.tables import Table
-
-CALENDAR: dict[str, pa.DataType] = {
-    "day": pa.date32(),
-    "week_start": pa.date32(),
-    "month": pa.string(),
-    "month_end": pa.date32(),
-}
-HELPERS = {"calendar": pa.schema(CALENDAR), "clock": pa.schema({"as_of": pa.date32()})}
-"""Relations that every engine provides: the days of the data, and today in one row."""
 
 KEYS = ("description", "tables", "date", "platform", "sql")
 MISSING_COLUMN = re.compile(r'column "([^"]+)" not found|column named "([^"]+)"')

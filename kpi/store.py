@@ -5,18 +5,22 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlalchemy.orm import Session
 
-from kpi import catalogue, formats, measures, settings, tables
-from kpi.catalogue import Catalogue
+from kpi import formats, settings, tables
 from kpi.errors import RaporError
 from kpi.formats import Format
 from kpi.lake import Lake
 from kpi.scope import EVERYTHING, Scope
 from kpi.state import database, rows
 from kpi.tables import Table
+
+
+if TYPE_CHECKING:
+    from kpi.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,10 @@ class Store:
     formats: Mapping[str, Format]
 
     @cached_property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "Catalogue":
         """The framework in force."""
+        from kpi import catalogue  # noqa: PLC0415 – an import of records needs no formulas
+
         return catalogue.load()
 
     def writing(self) -> AbstractContextManager[Session]:
@@ -61,6 +67,8 @@ class Store:
 
     def refresh_measures(self, everything: bool = False) -> list[str]:
         """Bring the measures up to date; the months that were written anew."""
+        from kpi import measures  # noqa: PLC0415
+
         state = self.state_rows(EVERYTHING)
         with self.sound():
             return measures.refresh(self.lake, self.catalogue, state, everything, tables=self.tables)

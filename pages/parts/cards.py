@@ -20,10 +20,11 @@ def goals(scores: pd.DataFrame, period: Period) -> None:
     }
     with st.grid(4, min_column_width=200):
         for key, title in titles.items():
-            _goal(title, whole[whole["goal"] == key].set_index("period"), period, key)
+            goal(title, whole[whole["goal"] == key].set_index("period"), period, key)
 
 
-def _goal(title: str, rows: pd.DataFrame, period: Period, key: str) -> None:
+def goal(title: str, rows: pd.DataFrame, period: Period, key: str) -> None:
+    """The card of a goal or of the index; rows are its scores by period."""
     now, before = (_at(rows, one) for one in (period, period.shifted(-1)))
     moved = None if now is None or before is None else now - before
     status = rows["status"].get(str(period), "insufficient")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from screens import PAGES, Opened, texts
+from streamlit.testing.v1 import AppTest
 
 from kpi import periods
 
@@ -51,16 +52,21 @@ def test_a_score_stands_with_its_status_in_words(opened: Opened) -> None:
     assert all(any(word in value for word in words) for value in values)
 
 
-@pytest.mark.usefixtures("sample")
-def test_a_fall_shows_a_falling_arrow(opened: Opened) -> None:
+@pytest.mark.parametrize(("now", "written", "direction"), [(55.0, "−5,0", "DOWN"), (62.0, "+2,0", "UP")])
+def test_the_arrow_follows_the_change(now: float, written: str, direction: str) -> None:
     # st.metric takes a typographic minus for a plus: the direction of the arrow is set, not guessed.
-    screen = opened(periode="Triwulan II 2026")
-    arrows = {
-        metric.proto.delta_arrow if hasattr(metric.proto, "delta_arrow") else None for metric in screen.metric
-    }
-    for metric in screen.metric:
-        assert not metric.delta.startswith("−") or metric.proto.color != 1
-    assert arrows
+    def script(now: float) -> None:
+        import pandas as pd  # noqa: PLC0415
+
+        from kpi import periods  # noqa: PLC0415
+        from pages.parts import cards  # noqa: PLC0415
+
+        rows = pd.DataFrame({"score": [60.0, now], "status": ["on_track"] * 2}, index=["2026-Q2", "2026-Q3"])
+        cards.goal("Sinergi", rows, periods.parse("2026-Q3"), "index")
+
+    metric = AppTest.from_function(script, kwargs={"now": now}).run().metric[0]
+    assert metric.delta.startswith(written)
+    assert metric.proto.MetricDirection.Name(metric.proto.direction) == direction
 
 
 @pytest.mark.usefixtures("sample")

@@ -19,6 +19,7 @@ from kpi.store import Store
 
 MOMENTS = 30
 ROWS = 3000
+SAMPLE = ("sample", "--agencies", "4", "--months", "2", "--if-empty")
 POINTS = {
     "while judging": "kpi.imports:_clean:after",
     "before anything is stored": "kpi.keeping:keep:before",
@@ -100,6 +101,13 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return Scene(tmp_path_factory.mktemp("kill"), opened)
 
 
+@pytest.fixture(scope="module")
+def whole(scene: Scene) -> Store:
+    """A sample that nobody killed."""
+    assert killed.status(scene.folder / "whole", *SAMPLE) == 0
+    return scene.opened(scene.folder / "whole")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", POINTS)
 def test_killed_at_a_named_point(scene: Scene, name: str) -> None:
@@ -153,16 +161,14 @@ def test_an_undo_that_was_killed_is_completed(scene: Scene, moment: str) -> None
         "kpi.state.imports:finish:before",
     ],
 )
-def test_a_killed_sample_is_completed(scene: Scene, tmp_path: Path, point: str) -> None:
-    words = ("sample", "--agencies", "4", "--months", "2", "--if-empty")
-    assert killed.status(tmp_path / "whole", *words) == 0
-    assert killed.status(tmp_path / "home", *words, point=point) == -signal.SIGKILL
-    assert killed.status(tmp_path / "home", *words) == 0
-    whole, home = scene.opened(tmp_path / "whole"), scene.opened(tmp_path / "home")
+def test_a_killed_sample_is_completed(scene: Scene, whole: Store, tmp_path: Path, point: str) -> None:
+    assert killed.status(tmp_path / "home", *SAMPLE, point=point) == -signal.SIGKILL
+    assert killed.status(tmp_path / "home", *SAMPLE) == 0
+    home = scene.opened(tmp_path / "home")
     for table in whole.tables:
         assert stocks.checksum(home, table) == stocks.checksum(whole, table), table
     assert home.refresh_measures() == []
     assert home.state_rows(EVERYTHING)["milestones"].num_rows > 0
     version = home.lake.version("posts")
-    assert killed.status(tmp_path / "home", *words) == 0
+    assert killed.status(tmp_path / "home", *SAMPLE) == 0
     assert home.lake.version("posts") == version
