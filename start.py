@@ -66,7 +66,7 @@ def serve(port: int) -> int:
     if subprocess.call([str(PYTHON), "-m", "kpi", "sample", "--if-empty"], stdout=sys.stderr):
         say("Data contoh tidak dapat dibuat; sebabnya tertulis di atas. Dasbor tetap dibuka.")
     address = ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    return become("streamlit", "run", "streamlit_app.py", *address, "--server.showEmailPrompt", "false")
+    return become("streamlit", "run", "serve.py", *address, "--server.showEmailPrompt", "false")
 
 
 def port_in(words: list[str]) -> int:

@@ -15,7 +15,7 @@ from connectors.headings import Cut, Layout
 from connectors.kinds import KEPT, KINDS, MOMENTS, NUMERIC, REGISTERED, WORDED, Kind
 from connectors.lookups import Lookups
 from connectors.options import Options, Registry
-from connectors.sheets import quoted
+from connectors.sheets import SOURCE, quoted
 from kpi.tables import Column
 
 RULES = Path(__file__).with_name("rules.sql").read_text(encoding="utf-8")
@@ -59,14 +59,14 @@ class Judging:
             return _first([*parts, quoted(constant)])
         return _first(parts) if parts else "''"
 
-    def raw_sql(self) -> str:
+    def raw_sql(self, source: str = SOURCE) -> str:
         """Rows as the raw text of each column: row_no, broken, r_<column> …, r_owner."""
         cells = [f"{self.raw(column)} AS r_{column.name}" for column in self.columns]
         owner = f"c{self.layout.owner}" if self.layout.owner is not None else "''"
         first = "c0" if self.layout.width else "''"
         return (
             f"SELECT row_no, broken, {first} AS broken_text, {owner} AS r_owner, {', '.join(cells)} "
-            f"FROM source"
+            f"FROM {source}"
         )
 
     @property

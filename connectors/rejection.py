@@ -4,6 +4,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors.judging import Judging
+from connectors.sheets import SOURCE
 
 NEAREST_SHOWN = 3
 NEAREST_WORDS = 100  # unknown codes that get suggestions: a person reads no more
@@ -28,9 +29,11 @@ def collect(connection: duckdb.DuckDBPyConnection, judged: Judging) -> None:
     """Make the table `rejects` from the tables `settled` and `doubles` and the view `source`."""
     names = judged.names
     raw = ", ".join(f"{{'column': '{n}', 'value': untagged(raw[{i}])}}" for i, n in enumerate(names, start=1))
+    doubled = connection.execute("SELECT 1 FROM doubles LIMIT 1").fetchone() is not None
+    doubles = f"UNION ALL BY NAME {_doubled(judged)}" if doubled else ""  # reads the sheet a second time
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE rejects AS
-        WITH found AS ({_settled(names)} UNION ALL BY NAME {_doubled(judged)})
+        WITH found AS ({_settled(names)} {doubles})
         SELECT row_no, faults[1].column AS column, faults[1].value AS value, faults[1].code AS code, '' AS hint,
             faults, [{raw}] AS raw
         FROM found"""
@@ -62,10 +65,12 @@ def _settled(names: list[str]) -> str:
 def _doubled(judged: Judging) -> str:
     """Rows whose key occurs again: row_no, raw, faults."""
     key = next(name for name in reversed(judged.layout.table.key) if name in judged.names)
-    value = f"untagged(r_{key})"
+    fault = _fault(f"'{key}'", f"untagged(r_{key})", "code")
+    count = f"row_number() OVER () + {judged.layout.row}"  # the fast reader gives no numbers
+    numbered = f"(SELECT * REPLACE (coalesce(row_no, {count}) AS row_no) FROM {SOURCE})"
     return f"""
-        SELECT row_no, {judged.raw_list} AS raw, [{_fault(f"'{key}'", value, "code")}] AS faults
-        FROM doubles JOIN ({judged.raw_sql()}) USING (row_no)"""
+        SELECT row_no, {judged.raw_list} AS raw, [{fault}] AS faults
+        FROM doubles JOIN ({judged.raw_sql(numbered)}) USING (row_no)"""
 
 
 def _cell(place: int, name: str) -> str:

@@ -45,10 +45,15 @@ def told(table: str | None) -> Iterator[None]:
 
 def sentence(error: Exception, table: str | None) -> RaporError | None:
     """The error for people that tells what the machine said about the files of a table."""
-    if getattr(error, "errno", None) in FULL_CODES or FULL.search(str(error)):
+    if is_full(error):
         return RaporError("disk_full")
     if isinstance(error, duckdb.OutOfMemoryException):
         return RaporError("query_out_of_memory")
     if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or CLOSED.search(str(error)):
         return RaporError("store_closed")
     return RaporError("lake_damaged", table=table) if table else None
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether the machine complained that a disk is full."""
+    return getattr(error, "errno", None) in FULL_CODES or bool(FULL.search(str(error)))

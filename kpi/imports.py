@@ -114,6 +114,8 @@ def _run(store: Store, order: Order, language: str | None, keep: bool) -> Report
                 return _kept(report, *keeping.keep(store, cleaned, begun), language)
             return replace(report, preview=rejects.preview(cleaned, language))
     except RaporError as error:
+        if faults.is_full(error.__cause__):  # a file that could not be unpacked was not missing
+            error = RaporError("disk_full")
         log.info("%s refused: %s", label, error.code)
         refused = {"code": error.code, "message": error.text(language)}
         return Report(label, order.table, order.format, refused=refused)

@@ -2,13 +2,14 @@
 
 import io
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
-from visits import Start
+from playwright.sync_api import Browser, Page, expect
+from visits import Start, serve
 
 CONTENT = """kode_instansi;kanal;id_kiriman;tanggal;suka;komentar;jangkauan
 KEMENDAGRI;IG;jalan-1;2026-09-01 10:00;120;12;1.500
@@ -140,3 +141,15 @@ def test_every_page_opens_without_a_word_on_the_console(visit: Start, scheme: st
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
         seen.settle()
     assert said == []
+
+
+def test_the_first_visitor_may_follow_a_link(filled: Path, browser: Browser, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(filled, home)
+    for address in serve(home):
+        page = browser.new_page()
+        page.goto(f"{address}perbandingan")
+        page.wait_for_selector("h1")
+        assert page.locator("h1").first.inner_text() == "Perbandingan"
+        assert page.get_by_text("Page not found").count() == 0
+        page.close()

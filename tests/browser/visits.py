@@ -51,7 +51,7 @@ def serve(home: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = ["-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    words = ["-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("RAPOR_", "STREAMLIT_"))
     }

@@ -1,8 +1,9 @@
 """A desk: files are cleaned as an import cleans them, but without a store."""
 
+import json
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -89,6 +90,24 @@ def registry(
             }
         ),
     )
+
+
+def cleaned(path: Path, table: str, ask: Callable[[Cleaned], Any]) -> Any:
+    """What a question about the cleaned rows of a file is answered, while they are there."""
+    with tempfile.TemporaryDirectory() as place:
+        connection = cleaning.connect(Path(place))
+        try:
+            opened = files.open_file(path, Path(place), Limits())
+            match = recognition.recognise(opened.sheets, TABLES, FORMATS, Wish(table), Limits())
+            options = Options(now=NOW)
+            return ask(cleaning.clean(connection, match.sheet, match.layout, registry(), options, Limits()))
+        finally:
+            connection.close()
+
+
+def as_json(outcome: Outcome) -> str:
+    """The records of an outcome as JSON."""
+    return json.dumps(outcome.records, default=str, sort_keys=True)
 
 
 def clean(

@@ -1,0 +1,33 @@
+"""The server: the dashboard of streamlit_app.py, ready for whatever address is asked for first."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+
+@asynccontextmanager
+async def ready(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Before the first visit: no page is looked for in pages/, and what every page needs is loaded."""
+    # Until somebody has opened the entry point, Streamlit takes pages/ for its older kind of pages and greets a
+    # person who follows a link with "Page not found". st.navigation sets this same switch.
+    PagesManager.uses_pages_directory = False
+    threading.Thread(target=warm, daemon=True).start()
+    yield {}
+
+
+def warm() -> None:
+    """Load what the first page would otherwise wait for."""
+    import altair  # noqa: F401, PLC0415
+    import babel.dates  # noqa: F401, PLC0415
+    import pandas  # noqa: F401, PLC0415
+
+    from kpi import catalogue  # noqa: PLC0415
+
+    catalogue.load()
+
+
+app = st.App("streamlit_app.py", lifespan=ready)
