@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import duckdb
-import pyarrow as pa
 
 from connectors.headings import Layout
 from connectors.kinds import WORDED
@@ -95,11 +94,9 @@ class Lookups:
             "SELECT o.word, a.code, a.zone FROM owner AS o JOIN agency AS a ON a.word = lower(o.code)",
         )
         for column in self.worded:
-            rows = list(column.words.items())
-            words = {"word": [word for word, _ in rows], "code": [value for _, value in rows]}
-            connection.register("declared_words", pa.table(words))
-            _index(connection, column.name, "SELECT word, code, 0 AS zone FROM declared_words")
-        for name in ("registered", "handles", "declared_words"):
+            words = ", ".join(f"({quoted(word)}, {quoted(code)}, 0)" for word, code in column.words.items())
+            _index(connection, column.name, f"VALUES {words}")
+        for name in ("registered", "handles"):
             connection.unregister(name)
 
     def carried(self, unnamed: str) -> list[str]:
@@ -147,7 +144,7 @@ class Lookups:
 def _index(connection: duckdb.DuckDBPyConnection, name: str, rows: str) -> None:
     """Make an index of words: looking up in an ENUM keeps rows in their order and threads busy, a join does neither."""
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE entries AS SELECT word, code, zone FROM ({rows}) ORDER BY word"
+        f"CREATE OR REPLACE TEMP TABLE entries AS FROM ({rows}) AS found(word, code, zone) ORDER BY word"
     )
     # An ENUM needs a word; no cell can hold this one, which stands before all others.
     connection.execute(

@@ -19,27 +19,21 @@ def follow_bps(cleaned: Cleaned) -> bool:
     Rows are compared that carry a code of a known region and a name; most of them must agree.
     """
     given = cleaned.layout.columns
-    columns = [
-        c.name
-        for c in cleaned.layout.table.columns.values()
-        if c.type in ("region", "agency") and c.name in given
-    ]
-    cells = " UNION ALL ".join(
-        f"SELECT CASE WHEN raw IS NULL THEN CAST(v_{c} AS VARCHAR) END AS code, {_name(cleaned)} AS name FROM judged"
-        for c in columns
-    )
-    if not cells:
+    kinds = ("region", "agency")
+    columns = [c.name for c in cleaned.layout.table.columns.values() if c.type in kinds and c.name in given]
+    if not columns:
         return False
+    cells = " UNION ALL ".join(f"SELECT v_{c} AS code, {_name(cleaned)} AS name FROM clean" for c in columns)
+    refused = "SELECT value AS code, NULL AS name FROM rejects WHERE list_contains(?, rejects.column)"
     only_bps = cleaned.connection.execute(
-        "SELECT count(*) FROM rejects WHERE regexp_full_match(value, ?)", [rf"{BPS_ONLY}(\.?[0-9]{{2}})?"]
+        f"SELECT 1 FROM ({cells} UNION ALL {refused}) WHERE regexp_full_match(code, ?) LIMIT 1",
+        [columns, rf"{BPS_ONLY}(\.?[0-9]{{2}})?"],
     ).fetchone()
-    if only_bps and only_bps[0]:
-        return True
-    if _name(cleaned) == "NULL":
-        return False
+    if only_bps or _name(cleaned) == "NULL":
+        return only_bps is not None
     pairs = cleaned.connection.execute(
-        f"SELECT DISTINCT code, name FROM ({cells}) WHERE regexp_full_match(code, '[0-9]{{2}}(\\.?[0-9]{{2}})?') "
-        "AND name IS NOT NULL LIMIT 2000"
+        f"SELECT DISTINCT code, name FROM ({cells}) WHERE name IS NOT NULL "
+        "AND regexp_full_match(code, '[0-9]{2}(\\.?[0-9]{2})?') ORDER BY ALL LIMIT 2000"
     ).fetchall()
     agree = [_alike(code, name) for code, name in pairs if _dotted(code) in names()]
     return agree.count(False) >= ENOUGH and agree.count(False) > agree.count(True)

@@ -10,6 +10,7 @@ import re
 import struct
 import sys
 import zlib
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -181,10 +182,11 @@ def _store(rows: Cells, width: int, file: Path) -> list[list[str]]:
     """Write a sheet as text columns, tagged where a cell is not text; give its first rows as people see them."""
     if any(len(row) != width for row in rows):
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
-    columns = [pa.array(_column(cells), pa.string()) for cells in zip(*rows, strict=True)]
+    columns = [_strings(_column(cells)) for cells in zip(*rows, strict=True)]
     count = len(rows)
-    table = pa.table(
-        [pa.array(range(1, count + 1)), pa.nulls(count, pa.string()), *columns],
+    numbers = pa.Array.from_buffers(pa.int64(), count, [None, pa.py_buffer(array("q", range(1, count + 1)))])
+    table = pa.Table.from_arrays(
+        [numbers, pa.nulls(count, pa.string()), *columns],
         names=["row_no", "broken", *(f"c{place}" for place in range(width))],
     )
     with pa.ipc.new_file(str(file), table.schema) as writer:
@@ -193,11 +195,28 @@ def _store(rows: Cells, width: int, file: Path) -> list[list[str]]:
     return [[shown(cell).strip() for cell in cells] for cells in zip(*head, strict=True)]
 
 
+def _strings(texts: Sequence[str]) -> pa.Array:
+    """Texts as an Arrow column; pa.array would load pandas first, to ask whether they are a frame of its own."""
+    builder = pa.lib.StringBuilder()
+    builder.append_values(texts)
+    return builder.finish()
+
+
 def _column(cells: Sequence[Any]) -> Sequence[str]:
     """Cells as text, in their order; each kind of cell is turned into text at once."""
     kinds = set(map(type, cells))
     if kinds == {str}:
         return _texts(cells)
+    if len(kinds) == 1:
+        return _tagged(kinds.pop(), cells)
+    head, body = cells[:HEAD_ROWS], cells[HEAD_ROWS:]
+    below = set(map(type, body))
+    if len(below) == 1:  # below its heading a column is mostly of one kind
+        return [*_mixed(head, kinds), *_tagged(below.pop(), body)]
+    return _mixed(cells, kinds)
+
+
+def _mixed(cells: Sequence[Any], kinds: set[type]) -> list[str]:
     texts = {kind: iter(_tagged(kind, [cell for cell in cells if type(cell) is kind])) for kind in kinds}
     return [next(texts[type(cell)]) for cell in cells]
 

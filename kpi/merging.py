@@ -1,6 +1,6 @@
 """Merging: how the records of an import meet those that the lake holds, and how they leave again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -44,12 +44,13 @@ class Merging:
         def change(version: int) -> Change:
             files = self.lake.files(self.table.name)
             if version < 0 or not files:
-                return self._reader("SELECT * FROM incoming"), None, words
+                months = self._listed("SELECT DISTINCT month FROM incoming") if self.by_month else None
+                return self._reader("SELECT * FROM incoming", months), None, words
             self._see("held", files)
             months = self._months_touched() if self.by_month else None
             arriving = f"{self._key('held')} IN (SELECT {self._key('incoming')} FROM incoming)"
-            kept = f"SELECT * FROM held WHERE {self._in(months)} AND NOT {arriving}"
-            return self._reader(f"SELECT * FROM incoming UNION ALL BY NAME {kept}"), months, words
+            self._keep(f"{self._in(months)} AND NOT {arriving}")
+            return self._reader("SELECT * FROM incoming UNION ALL BY NAME FROM kept", months), months, words
 
         return change
 
@@ -77,8 +78,8 @@ class Merging:
             months = None
             if self.by_month:
                 months = self._listed("SELECT month FROM leaving UNION SELECT month FROM restored")
-            kept = f"SELECT * FROM held WHERE {self._in(months)} AND NOT {_within('import_id', undone)}"
-            return self._reader(f"SELECT * FROM restored UNION ALL BY NAME {kept}"), months, words
+            self._keep(f"{self._in(months)} AND NOT {_within('import_id', undone)}")
+            return self._reader("SELECT * FROM restored UNION ALL BY NAME FROM kept", months), months, words
 
         return change
 
@@ -145,14 +146,27 @@ class Merging:
         ]
         return f"({', '.join(cells)})" if len(cells) > 1 else cells[0]
 
-    def _reader(self, sql: str) -> pa.RecordBatchReader:
-        columns = ", ".join(self.table.schema.names)
-        order = ", ".join([*(["month"] if self.by_month else []), *self.table.key])
-        reader = self.connection.sql(f"SELECT {columns} FROM ({sql}) ORDER BY {order}").to_arrow_reader(
-            BATCH_ROWS
-        )
-        records: pa.RecordBatchReader = reader.cast(self.table.schema)
-        return records
+    def _keep(self, condition: str) -> None:
+        """Fill `kept` with the held records that stay."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS SELECT * FROM held WHERE {condition}")
+
+    def _reader(self, sql: str, months: Sequence[str] | None) -> pa.RecordBatchReader:
+        """Rows in the order of their key, month by month: to sort them all at once would take their memory twice."""
+        schema = self.table.schema
+        ordered = f"SELECT {', '.join(schema.names)} FROM ({sql}) {{}} ORDER BY {', '.join(self.table.key)}"
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            for month in [None] if months is None else months:
+                one = "" if month is None else f"WHERE {_in_month(month)}"
+                yield from self.connection.sql(ordered.format(one)).to_arrow_reader(BATCH_ROWS).cast(schema)
+
+        return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def _in_month(month: str) -> str:
+    """The condition that a record belongs to a month, told by its day, which needs no text to be cut."""
+    first = f"DATE '{month}-01'"
+    return f"local_date >= {first} AND local_date < {first} + INTERVAL 1 MONTH"
 
 
 def _within(column: str, texts: Sequence[str]) -> str:

@@ -22,27 +22,23 @@ ZONES = {
 """Time zone by province (Keppres 41/1987 and the provinces made since); all others keep western time."""
 
 
-def zone(province: str | None) -> int:
-    """Minutes east of UTC of a province."""
-    return ZONES.get(province or "", WESTERN)
-
-
 def read(lake: Lake) -> Registry:
     """Who is registered at this moment."""
+    zones = " ".join(f"WHEN '{province}' THEN {minutes}" for province, minutes in ZONES.items())
     agencies = _query(
         lake,
         "agencies",
-        "SELECT agency_code AS code, coalesce(province_code, left(region_code, 2)) AS province FROM held",
-        pa.schema([("code", pa.string()), ("province", pa.string())]),
+        "SELECT agency_code AS code, CASE coalesce(province_code, left(region_code, 2)) "
+        f"{zones} ELSE {WESTERN} END AS zone FROM held",
+        pa.schema([("code", pa.string()), ("zone", pa.int64())]),
     )
-    zones = [zone(province) for province in agencies["province"].to_pylist()]
     accounts = _query(
         lake,
         "accounts",
         "SELECT DISTINCT handle, agency_code AS code FROM held",
         pa.schema([("handle", pa.string()), ("code", pa.string())]),
     )
-    return Registry(agencies.select(["code"]).append_column("zone", pa.array(zones, pa.int64())), accounts)
+    return Registry(agencies, accounts)
 
 
 def owner(known: Registry, code: str) -> tuple[str, int]:

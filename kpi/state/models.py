@@ -78,7 +78,11 @@ class Milestone(Base):
 
 
 class Target(Base):
-    """What an indicator should reach at the end of a horizon; see data/tables/targets.toml."""
+    """What an indicator should reach at the end of a horizon; see data/tables/targets.toml.
+
+    Attributes:
+        agency_key: The agency's code in lower case, '' for all: a unique key takes no two NULLs for equal.
+    """
 
     __tablename__ = "targets"
     __table_args__ = (UniqueConstraint("indicator", "horizon", "agency_key"),)
@@ -87,9 +91,7 @@ class Target(Base):
     indicator: Mapped[str] = mapped_column(String(128))
     horizon: Mapped[str] = mapped_column(String(64))
     agency_code: Mapped[str | None] = mapped_column(String(128))
-    agency_key: Mapped[str] = mapped_column(
-        String(128)
-    )  # the code in lower case, '' for all: NULLs are never equal
+    agency_key: Mapped[str] = mapped_column(String(128))
     baseline: Mapped[float | None]
     baseline_on: Mapped[date | None]
     target: Mapped[float]

@@ -140,7 +140,7 @@ STATE_FILES: dict[str, dict[str, list[dict[str, object]]]] = {
 
 
 @pytest.mark.parametrize("table", STATE_FILES)
-@pytest.mark.parametrize("order", [order for size in (1, 2, 3, 4) for order in permutations("abcd", size)])
+@pytest.mark.parametrize("order", [*permutations("abc", 3), *permutations("abcd", 2)])
 def test_undo_in_the_state_gives_back_in_every_order(
     stock: Store, tmp_path: Path, table: str, order: tuple[str, ...]
 ) -> None:

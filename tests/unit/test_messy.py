@@ -1,0 +1,83 @@
+"""Real files as people have them: the right rows, or the right sentence."""
+
+import csv
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+import desks
+from connectors.options import Options
+from desks import NOW
+
+MESSY = {
+    "01_BPS_PDRB_4row_merged_header_space_thousand_comma_decimal.xlsx": "headings_missing",
+    "03_BPS_IPM_5_sheets_2row_header_leading_spaces.xlsx": "headings_missing",
+    "04_html_table_saved_as_xls.xls": "headings_missing",
+    "05_BROKEN_html_frameset_saved_as_xls_no_data.xls": "file_not_a_table",
+    "10_month_names_in_indonesian.xlsx": "headings_missing",
+    "14_daily_series_semarang_covid.xlsx": "headings_missing",
+}
+
+
+@pytest.mark.parametrize("name", MESSY)
+def test_tables_of_other_things_are_refused_with_the_right_sentence(shared: Path, name: str) -> None:
+    outcome = desks.clean(shared / "messy_spreadsheets" / name, "accounts")
+    assert outcome.refused in (MESSY[name], "columns_missing")
+    assert (outcome.refused == "file_not_a_table") is (MESSY[name] == "file_not_a_table")
+
+
+def plain(rows: list[dict[str, str]], *names: str) -> list[int]:
+    """The plain sums of some columns."""
+    return [sum(int(float(row[name])) for row in rows if row[name]) for name in names]
+
+
+def test_a_crawl_of_government_accounts(shared: Path) -> None:
+    path = shared / "id_humas_instagram" / "posts.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    handles = {row["ig_username"] for row in rows}
+    known = desks.registry({f"A-{handle}": 420 for handle in handles}, [(h, f"A-{h}") for h in handles])
+    outcome = desks.clean(path, known=known)
+    assert outcome.counts == (len(rows), len(rows), 0, 0)
+    assert desks_sums(outcome) == plain(rows, "like_count", "comment_count")
+    assert {record["agency_code"] for record in outcome.records} == set(known.agencies["code"].to_pylist())
+    nobody = desks.clean(path)
+    assert nobody.reasons == dict.fromkeys(range(2, len(rows) + 2), "account_unregistered")
+
+
+def desks_sums(outcome: desks.Outcome) -> list[int]:
+    return [sum(record[name] or 0 for record in outcome.records) for name in ("likes", "comments")]
+
+
+def test_posts_of_state_governments(shared: Path) -> None:
+    path = shared / "state_government_instagram" / "posts_2021_2024_metrics_no_text.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    number = {name.lower(): name for name in rows[0]}
+    likes, comments = number["likes per post"], number["comments per post"]
+    bad = [row for row in rows if re.match(r"\s*-", row[comments]) or re.match(r"\s*-", row[likes])]
+    outcome = desks.clean(path, options=Options(now=NOW, agency="007"))
+    assert len(bad) == 3
+    assert outcome.counts == (len(rows), len(rows) - 3, 3, 0)
+    assert set(outcome.reasons.values()) == {"signed"}
+    assert outcome.reasons.keys() == {n for n, row in enumerate(rows, start=2) if row in bad}
+    good = [row for row in rows if row not in bad]
+    assert desks_sums(outcome) == plain(good, likes, comments)
+
+
+@pytest.mark.parametrize("name", ["GovernoSC.xlsx", "gov_df.xlsx"])
+def test_workbooks_of_state_governments(shared: Path, name: str) -> None:
+    outcome = desks.clean(
+        shared / "state_government_instagram" / name, options=Options(now=NOW, agency="007")
+    )
+    assert outcome.refused is None or outcome.refused in ("columns_missing", "sheets_several")
+    if outcome.refused is None:
+        assert outcome.accepted > 0.9 * outcome.read
+
+
+def test_a_list_of_accounts(shared: Path) -> None:
+    outcome = desks.clean(shared / "state_government_instagram" / "state_accounts_links.xlsx", "agencies")
+    assert outcome.match.layout.name == "state_accounts"
+    assert outcome.accepted == 27
