@@ -12,8 +12,8 @@ from streamlit.runtime.pages_manager import PagesManager
 @asynccontextmanager
 async def ready(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Before the first visit: no page is looked for in pages/, and what every page needs is loaded."""
-    # Until somebody has opened the entry point, Streamlit takes pages/ for its older kind of pages and greets a
-    # person who follows a link with "Page not found". st.navigation sets this same switch.
+    # Until somebody has opened the entry point, Streamlit takes pages/ for its older kind of pages and greets
+    # a person who follows a link with "Page not found". st.navigation sets this same switch.
     PagesManager.uses_pages_directory = False
     threading.Thread(target=warm, daemon=True).start()
     yield {}

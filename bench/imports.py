@@ -1,8 +1,9 @@
 """How long an import takes beside the bare reading of the same file, as ratios within one run.
 
-Run `python bench/imports.py [--rows N] [--workbook-rows N]`. Printed: the import of a posts CSV (cleaning, judging,
-key check and commit included) over DuckDB's own text-to-Parquet copy; the import of a workbook over calamine reading
-it alone; peak memory of the import.
+Run `python bench/imports.py [--rows N] [--workbook-rows N]`. Printed: the import of a posts CSV (cleaning,
+judging, key check and commit included) over DuckDB's own text-to-Parquet copy, and the import of a workbook over
+calamine reading it alone. Each runs in a process of its own, which times itself once it has started; peak memory
+is that of the whole process.
 """
 
 import argparse
@@ -13,17 +14,27 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 RUNS = 3
 ROOT = Path(__file__).parent.parent
 HEADINGS = [
-    "agency_code", "platform", "post_id", "published_at", "content_type", "reach", "impressions", "likes", "comments",
-    "shares", "saves", "video_views", "url", "campaign",
-]  # fmt: skip
+    "agency_code",
+    "platform",
+    "post_id",
+    "published_at",
+    "content_type",
+    "reach",
+    "impressions",
+    "likes",
+    "comments",
+    "shares",
+    "saves",
+    "video_views",
+    "url",
+    "campaign",
+]
 AGENCIES = 500
 
 
@@ -55,14 +66,26 @@ def rows(count: int) -> list[list[object]]:
     return made
 
 
-def seconds(run: Callable[[int], None]) -> float:
-    """The median wall time of a few runs."""
-    times = []
-    for number in range(RUNS):
-        started = time.perf_counter()
-        run(number)
-        times.append(time.perf_counter() - started)
-    return sorted(times)[RUNS // 2]
+TIMED = """
+import time
+{prepare}
+started = time.perf_counter()
+{run}
+print(time.perf_counter() - started)
+"""
+
+
+def seconds(prepare: str, run: str, home: Path) -> float:
+    """Wall time of some code in a process of its own, its preparation left out."""
+    environment = {**os.environ, "RAPOR_HOME": str(home / "store"), "PYTHONPATH": str(ROOT)}
+    code = TIMED.format(prepare=prepare, run=run)
+    done = subprocess.run([sys.executable, "-c", code], check=True, env=environment, stdout=subprocess.PIPE)
+    return float(done.stdout)
+
+
+def median(times: list[float]) -> float:
+    """The middle one of a few runs."""
+    return sorted(times)[len(times) // 2]
 
 
 def register(home: Path) -> None:
@@ -73,15 +96,14 @@ def register(home: Path) -> None:
     load(home, file, "agencies")
 
 
-def load(home: Path, file: Path, table: str) -> None:
-    """One import in a process of its own, as a scheduler would run it, without the measures."""
-    code = (
-        "from pathlib import Path; from kpi import imports, store; "
-        f"r = imports.load(store.open(), imports.Order(Path({str(file)!r}), 'posts', {table!r})); "
-        "assert not r.refused and not r.rejected, r"
+def load(home: Path, file: Path, table: str) -> float:
+    """Seconds of one import, without the measures."""
+    return seconds(
+        "from pathlib import Path; from kpi import imports, store; opened = store.open()",
+        f"report = imports.load(opened, imports.Order(Path({str(file)!r}), 'posts', {table!r}))\n"
+        "assert not report.refused and not report.rejected, report",
+        home,
     )
-    environment = {**os.environ, "RAPOR_HOME": str(home / "store"), "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
 def fresh(folder: Path, name: str) -> Path:
@@ -93,30 +115,24 @@ def fresh(folder: Path, name: str) -> Path:
 
 
 def delimited(folder: Path, count: int) -> None:
-    """The CSV against DuckDB's copy."""
-    import duckdb
-
+    """The CSV against DuckDB's copy, in turn."""
     file = folder / "posts.csv"
     with file.open("w", encoding="utf-8", newline="") as target:
         csv.writer(target, lineterminator="\n").writerows([HEADINGS, *rows(count)])
-
-    def copy(number: int) -> None:
-        with duckdb.connect(config={"threads": "2"}) as connection:
-            connection.execute(
-                f"COPY (FROM read_csv('{file}', all_varchar = true)) TO '{folder / f'copy{number}.parquet'}'"
-            )
-
-    homes = [fresh(folder, f"csv{number}") for number in range(RUNS)]
-    bare = seconds(copy)
-    ours = seconds(lambda number: load(homes[number], file, "posts"))
+    copy = f"COPY (FROM read_csv('{file}', all_varchar = true)) TO '{folder}/copy.parquet'"
+    prepare = "import duckdb; connection = duckdb.connect(config={'threads': '2'})"
+    bare, ours = [], []
+    for number in range(RUNS):
+        home = fresh(folder, f"csv{number}")
+        bare.append(seconds(prepare, f"connection.execute({copy!r})", home))
+        ours.append(load(home, file, "posts"))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    size = file.stat().st_size / 1e6
-    print(f"CSV, {count} rows, {size:.0f} MB: copy {bare:.2f} s, import {ours:.2f} s, ratio {ours / bare:.2f} (≤ 4)")
-    print(f"peak memory of the import {peak:.0f} MiB (≤ 1024)")
+    say(f"CSV, {count} rows, {file.stat().st_size / 1e6:.0f} MB", "DuckDB's copy", bare, ours, 4)
+    print(f"  peak memory of the largest process {peak:.0f} MiB (at most 1024)")
 
 
 def workbook(folder: Path, count: int) -> None:
-    """The workbook against calamine alone, each in a process of its own."""
+    """The workbook against calamine alone, in turn."""
     import xlsxwriter
 
     file = folder / "posts.xlsx"
@@ -124,12 +140,22 @@ def workbook(folder: Path, count: int) -> None:
         sheet = book.add_worksheet()
         for line, row in enumerate([HEADINGS, *rows(count)]):
             sheet.write_row(line, 0, row)
-    read = f"import python_calamine as c; c.CalamineWorkbook.from_path({str(file)!r}).get_sheet_by_index(0).to_python()"
-    homes = [fresh(folder, f"xlsx{number}") for number in range(RUNS)]
-    bare = seconds(lambda _: subprocess.run([sys.executable, "-c", read], check=True) and None)
-    ours = seconds(lambda number: load(homes[number], file, "posts"))
-    size = file.stat().st_size / 1e6
-    print(f"XLSX, {count} rows, {size:.0f} MB: calamine {bare:.2f} s, import {ours:.2f} s, ratio {ours / bare:.2f} (≤ 2)")
+    read = f"book = python_calamine.CalamineWorkbook.from_path({str(file)!r})\n"
+    read += "book.get_sheet_by_index(0).to_python()"
+    bare, ours = [], []
+    for number in range(RUNS):
+        home = fresh(folder, f"xlsx{number}")
+        bare.append(seconds("import python_calamine", read, home))
+        ours.append(load(home, file, "posts"))
+    say(f"XLSX, {count} rows, {file.stat().st_size / 1e6:.0f} MB", "calamine alone", bare, ours, 2)
+
+
+def say(what: str, beside: str, bare: list[float], ours: list[float], most: int) -> None:
+    """One line of result: medians, and their ratio."""
+    ratio = median(ours) / median(bare)
+    print(
+        f"{what}: {beside} {median(bare):.2f} s, import {median(ours):.2f} s, ratio {ratio:.2f} (at most {most})"
+    )
 
 
 def main() -> None:

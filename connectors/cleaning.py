@@ -39,7 +39,7 @@ class Cleaned:
 
     @property
     def records_sql(self) -> str:
-        """The accepted records: every declared column, and local_date and month where the table has a date."""
+        """The accepted records: every declared column, local_date and month where the table has a date."""
         table = self.layout.table
         given = {column.name for column in Judging(self.layout, self.options).columns}
         cells = []
@@ -55,11 +55,8 @@ class Cleaned:
 
     def rejects(self) -> pa.Table:
         """The rejected rows in their order; see rejection.REJECTS."""
-        return (
-            self.connection.sql("SELECT * FROM rejects ORDER BY row_no")
-            .to_arrow_table()
-            .cast(rejection.REJECTS)
-        )
+        found: pa.Table = self.connection.sql("SELECT * FROM rejects ORDER BY row_no").to_arrow_table()
+        return found.cast(rejection.REJECTS)
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -78,7 +75,7 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def clean(
+def clean(  # noqa: PLR0917
     connection: duckdb.DuckDBPyConnection,
     sheet: Sheet,
     layout: Layout,
@@ -122,7 +119,7 @@ def _judge(
     signs = decimals.signs(connection, layout, told)
     judged = Judging(layout, replace(options, decimals=signs))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE judged_rows AS {judged.quick_sql()}")
-    # The fast reader gives rows in their order but without numbers: to count them would bind it to one thread.
+    # The fast reader gives rows in their order without numbers: to count them would bind it to one thread.
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW judged AS "
         f"SELECT * REPLACE (coalesce(row_no, rowid + 1 + {layout.row}) AS row_no) FROM judged_rows"
@@ -136,14 +133,15 @@ def _settle(connection: duckdb.DuckDBPyConnection, judged: Judging) -> None:
     if connection.execute("SELECT 1 FROM judged WHERE doubtful LIMIT 1").fetchone() is None:
         connection.execute(  # planning the full rules costs more than reading a small file
             f"CREATE OR REPLACE TEMP TABLE settled AS SELECT {values}, raw, raw_owner, broken, broken_text, "
-            "false AS blank, NULL::INTEGER AS total, []::VARCHAR[] AS faults, false AS rejected FROM judged LIMIT 0"
+            "false AS blank, NULL::INTEGER AS total, []::VARCHAR[] AS faults, false AS rejected "
+            "FROM judged LIMIT 0"
         )
         connection.execute(f"CREATE OR REPLACE TEMP VIEW sound AS SELECT {values} FROM judged")
         return
     faults = ", ".join(f"faults[{place}]" for place in range(1, len(judged.columns) + 1))
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE settled AS SELECT t.*, j.raw, j.raw_owner, j.broken, j.broken_text, "
-        f"NOT blank AND CASE WHEN total IS NOT NULL THEN 'totals_row' ELSE coalesce(j.broken, {faults}) END IS NOT NULL AS rejected "
+        f"NOT blank AND coalesce(total::VARCHAR, j.broken, {faults}) IS NOT NULL AS rejected "
         f"FROM ({judged.thorough_sql()}) AS t JOIN judged AS j USING (row_no)"
     )
     connection.execute(
@@ -182,7 +180,8 @@ def _find_doubles(connection: duckdb.DuckDBPyConnection, judged: Judging) -> Non
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE doubles AS
         WITH suspected AS (SELECT hash({key}) AS h FROM sound GROUP BY 1 HAVING count(*) > 1),
-        met AS (SELECT *, row({key}) AS k, row({values}) AS v FROM sound WHERE hash({key}) IN (SELECT h FROM suspected)),
+        met AS (SELECT *, row({key}) AS k, row({values}) AS v FROM sound
+            WHERE hash({key}) IN (SELECT h FROM suspected)),
         weighed AS (SELECT row_no, row_number() OVER (PARTITION BY k ORDER BY row_no) AS place,
             count(*) OVER (PARTITION BY k) AS of, count(*) OVER (PARTITION BY k, v) AS alike FROM met)
         SELECT row_no, CASE WHEN alike < of THEN 'duplicate_conflict' ELSE 'duplicate_exact' END AS code

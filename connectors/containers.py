@@ -20,7 +20,7 @@ OTHER_KINDS = (
     *(b"Rar!", b"7z\xbc\xaf", b"\xfd7zXZ", b"PK\x05\x06", b"PK\x07\x08"),
 )
 HTML = re.compile(
-    rb"^(\xef\xbb\xbf)?\s*<(!doctype html|!--|\?xml|html|head|body|table|meta|style|div|center|p|span|font|title)\b",
+    rb"^(\xef\xbb\xbf)?\s*<(!doctype html|!--|\?xml|html|head|title|meta|style|body|table|div|p|span)\b",
     re.IGNORECASE,
 )
 ENTITY_TRICKS = (b"<!DOCTYPE", b"<!ENTITY")  # no workbook needs a document type
@@ -192,9 +192,9 @@ def _kind(archive: ZipFile) -> str:
         return "xlsx"
     if "content.xml" in names and "mimetype" in names:
         manifest = "META-INF/manifest.xml"
-        if manifest in names and archive.getinfo(manifest).file_size < BLOCK:
-            if b"encryption-data" in archive.read(manifest):
-                raise RaporError("file_encrypted")
+        short = manifest in names and archive.getinfo(manifest).file_size < BLOCK
+        if short and b"encryption-data" in archive.read(manifest):
+            raise RaporError("file_encrypted")
         return "ods"
     raise RaporError("file_not_a_table")
 
@@ -237,7 +237,7 @@ def _blocks(part: ZipInfo, raw: IO[bytes]) -> Iterator[bytes]:
 def _ole(path: Path) -> Container:
     try:
         names = ole.Compound(path).names
-    except (ole.Damaged, struct.error) as error:
+    except (ole.DamagedError, struct.error) as error:
         raise RaporError("file_damaged") from error
     if "EncryptedPackage" in names:
         raise RaporError("file_encrypted")

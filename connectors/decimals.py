@@ -27,9 +27,10 @@ def signs(connection: duckdb.DuckDBPyConnection, layout: Layout, told: str | Non
         if column.type != "decimal" or column.name not in layout.columns:
             continue
         cells = f"SELECT plain({judging.raw(column)}) AS p FROM source"
+        told_apart = f"SELECT decimal_evidence(p) AS sign, p FROM ({cells})"
         seen = dict(
             connection.execute(
-                f"SELECT decimal_evidence(p), min(p) FROM ({cells}) WHERE decimal_evidence(p) IS NOT NULL GROUP BY 1"
+                f"SELECT sign, min(p) FROM ({told_apart}) WHERE sign IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
         clear = [sign for sign in SIGNS if sign in seen]

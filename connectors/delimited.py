@@ -74,7 +74,8 @@ class DelimitedSheet:
         """
         path = self.folder / "rows.arrow"
         names = ["row_no", "broken", *(f"c{i}" for i in range(width))]
-        schema = pa.schema([("row_no", pa.int64()), *((name, pa.string()) for name in names[1:])])
+        kinds: list[pa.DataType] = [pa.int64(), *[pa.string()] * (len(names) - 1)]
+        schema = pa.schema(list(zip(names, kinds, strict=True)))
         with self.text.open() as file, pa.ipc.new_file(str(path), schema) as writer:
             rows = _careful(file, self.separator, heading, width)
             while batch := list(islice(rows, BATCH)):
@@ -107,8 +108,8 @@ class _Lines:
 def _records(file: IO[str], separator: str) -> Iterator[tuple[list[str] | None, list[str]]]:
     """Records as their cells, or None where quotation marks do not match, and the lines they take.
 
-    Blanks around a quoted cell are tolerated, as the fast reader does. A stray quotation mark costs its own line
-    and none of those that it seems to span.
+    Blanks around a quoted cell are tolerated, as the fast reader does. A stray quotation mark costs its own
+    line and none of those that it seems to span.
     """
     csv.field_size_limit(FIELD)
     lines = _Lines(file)
@@ -195,7 +196,7 @@ def sheets(path: Path, folder: Path) -> tuple[list[Sheet], bool]:
         The candidates, and whether the text had to be read as Windows-1252.
 
     Raises:
-        RaporError: If the encoding cannot be told, or the first rows open a quotation mark and never close it.
+        RaporError: If the encoding cannot be told, or a quotation mark in the first rows is never closed.
     """
     text = encodings.decode(path, folder)
     with text.open() as file:

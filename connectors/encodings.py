@@ -20,8 +20,8 @@ class Text:
     """Delimited text in UTF-8 on disk.
 
     Attributes:
-        regular: Whether all lines end alike, none is blank and no character reads as a tag of connectors.sheets, so
-            that the fast reader takes its rows for what they are.
+        regular: Whether all lines end alike, none is blank and no character reads as a workbook's tag,
+            so that the fast reader takes its rows for what they are.
         cp1252: Whether it had to be read as Windows-1252.
     """
 

@@ -1,4 +1,4 @@
-"""Cells of a workbook that hold an error value, or a formula without a stored result: the reader gives them as empty."""
+"""Cells with an error value or a formula without a stored result, which the reader gives as empty."""
 
 import html
 import re
@@ -34,7 +34,7 @@ BIFF_ERROR = 2  # what the result of a formula is, where its last two bytes are 
 Place = tuple[int, int]
 
 
-def of_xlsx(path: Path, suspects: set[str]) -> dict[str, list[Place]]:
+def of_xlsx(path: Path, suspects: set[str]) -> dict[str | int, list[Place]]:
     """Row and column, from 0, of the faulty cells of each suspected sheet, by its name."""
     with ZipFile(path) as archive:
         parts = _parts(archive)
@@ -86,9 +86,9 @@ def _column(letters: bytes) -> int:
     return column - 1
 
 
-def of_ods(path: Path) -> dict[str, list[Place]]:
+def of_ods(path: Path) -> dict[str | int, list[Place]]:
     """Row and column, from 0, of the faulty cells of each sheet, by its name."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str | int, list[Place]] = {}
     name, row, column, repeated = "", 0, 0, 0
     with ZipFile(path) as archive:
         content = archive.read("content.xml")
@@ -113,7 +113,7 @@ def _is_faulty(tag: bytes, shown: bytes) -> bool:
 
 
 def of_xls(path: Path) -> list[list[Place]]:
-    """Row and column, from 0, of the cells of each sheet that hold an error value, in the order of the sheets.
+    """Row and column, from 0, of the cells of each sheet that hold an error value, sheet by sheet in order.
 
     Source: Microsoft, [MS-XLS] Excel Binary File Format.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from connectors.containers import Limits
 from connectors.sheets import HEAD_ROWS, Line, Sheet
@@ -108,7 +109,7 @@ def _candidates(head: Sequence[Line]) -> Iterator[_Candidate]:
             yield _Candidate(
                 line.number, line.number - 1, tuple((cell,) if cell else () for cell in line.cells)
             )
-    for top, bottom in zip(searched, searched[1:], strict=False):
+    for top, bottom in pairwise(searched):
         if any(top.cells) and any(bottom.cells):
             yield _Candidate(bottom.number, top.number - 1, tuple(_joined(top.cells, bottom.cells)))
 

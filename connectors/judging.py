@@ -1,7 +1,7 @@
 """Judging: SQL built from a declaration that types, normalises and judges every row.
 
-Two passes. The quick pass reads all rows and types the cells that are written in the commonest way. Rows with any
-other cell are doubtful; the thorough pass applies the full rules of rules.sql to them, and gives reasons.
+Two passes. The quick pass reads all rows and types the cells that are written in the commonest way. Rows with
+any other cell are doubtful; the thorough pass applies the full rules of rules.sql to them, and gives reasons.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Judging:
         connection.execute(RULES)
         self.lookups.prepare(connection, registry)
 
-    # --- raw cells -------------------------------------------------------------------------------------------
+    # --- raw cells ---
 
     def raw(self, column: Column) -> str:
         """The raw text of a column, cut from the cells of the view `source`."""
@@ -74,7 +74,7 @@ class Judging:
         """The raw cells of a row as a list, in the order of the columns."""
         return f"[{', '.join(f'r_{name}' for name in self.names)}]"
 
-    # --- the quick pass --------------------------------------------------------------------------------------
+    # --- the quick pass ---
 
     def quick_sql(self) -> str:
         """All rows: v_<column> …, local_date, doubtful, and for doubtful rows their raw cells."""
@@ -115,10 +115,10 @@ class Judging:
             return []
         return [f"is_total(lower(r_{name}))" for name in self.names if name in ("agency_code", "name")]
 
-    # --- the thorough pass -----------------------------------------------------------------------------------
+    # --- the thorough pass ---
 
     def thorough_sql(self) -> str:
-        """The doubtful rows: v_<column> …, local_date, faults (a code or NULL for each column), blank, total."""
+        """The doubtful rows: v_<column> …, local_date, faults (a code or NULL each), blank, total."""
         names = self.names
         plain = ", ".join(f"plain(r_{n}) AS p_{n}, cell_fault(r_{n}) AS d_{n}" for n in names)
         raws = ", ".join(f"raw[{place}] AS r_{n}" for place, n in enumerate(names, start=1))
@@ -191,7 +191,7 @@ class Judging:
         ]
         return f"CASE {' '.join(cases)} WHEN is_total(plain(r_owner)) THEN 0 END"
 
-    # --- shared parts ----------------------------------------------------------------------------------------
+    # --- shared parts ---
 
     def _of(self, types: tuple[str, ...]) -> list[Column]:
         return [column for column in self.columns if column.type in types]

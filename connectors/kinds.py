@@ -1,9 +1,9 @@
-"""Kinds of columns: for each the SQL that reads a cell quickly, reads it by the full rules, and says what is wrong.
+"""Kinds of columns: the SQL that reads a cell quickly, reads it by the full rules, and says what is wrong.
 
-In the fragments {r} is the raw cell, {p} the plain text of it, {x} the figure in it, {w} the value of its word,
-{g} the registered code, {u} the moment in UTC, {zone} the minutes east of UTC of the row, {s} the way a date is
-written, {low} {high} {earliest} the bounds and {bounded} the value of a moment within its bounds. The macros are
-those of rules.sql.
+In the fragments {r} is the raw cell, {p} the plain text of it, {x} the figure in it, {w} the value of its
+word, {g} the registered code, {u} the moment in UTC, {zone} the minutes east of UTC of the row, {s} the way a
+date is written, {low} {high} {earliest} the bounds and {bounded} the value of a moment within its bounds. The
+macros are those of rules.sql.
 """
 
 from dataclasses import dataclass

@@ -142,17 +142,19 @@ class Lookups:
 
 
 def _index(connection: duckdb.DuckDBPyConnection, name: str, rows: str) -> None:
-    """Make an index of words: looking up in an ENUM keeps rows in their order and threads busy, a join does neither."""
+    """Make an index of words: an ENUM keeps rows in their order and threads busy, a join does neither."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE entries AS FROM ({rows}) AS found(word, code, zone) ORDER BY word"
     )
     # An ENUM needs a word; no cell can hold this one, which stands before all others.
     connection.execute(
-        f"CREATE TYPE word_of_{name} AS ENUM (SELECT chr(1) UNION ALL (SELECT word FROM entries ORDER BY word))"
+        f"CREATE TYPE word_of_{name} AS ENUM "
+        "(SELECT chr(1) UNION ALL (SELECT word FROM entries ORDER BY word))"
     )
     for plural, kind in (("codes", "code"), ("zones", "zone")):
         connection.execute(
-            f"SET VARIABLE {name}_{plural} = (SELECT [NULL] || coalesce(list({kind} ORDER BY word), []) FROM entries)"
+            f"SET VARIABLE {name}_{plural} = "
+            f"(SELECT [NULL] || coalesce(list({kind} ORDER BY word), []) FROM entries)"
         )
 
 

@@ -13,7 +13,7 @@ ENTRY = 128
 STREAM, ROOT = 2, 5
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """The file does not hold together."""
 
 
@@ -28,16 +28,16 @@ class Compound:
     """A compound file in memory.
 
     Raises:
-        Damaged: If its chains of sectors lead nowhere.
+        DamagedError: If its chains of sectors lead nowhere.
     """
 
     def __init__(self, path: Path) -> None:
         self.data = path.read_bytes()
         if len(self.data) < 512 or not self.data.startswith(MAGIC):
-            raise Damaged
+            raise DamagedError
         shift, small_shift = struct.unpack_from("<HH", self.data, 30)
         if shift not in (9, 12) or small_shift != 6:
-            raise Damaged
+            raise DamagedError
         self.sector, self.small = 1 << shift, 1 << small_shift
         directory, self.cutoff, small_table = struct.unpack_from("<I4xII", self.data, 48)
         self.table = self._table()
@@ -55,7 +55,7 @@ class Compound:
         """The content of the first of these streams that it has.
 
         Raises:
-            Damaged: If it has none of them.
+            DamagedError: If it has none of them.
         """
         for name in names:
             found = self.entries.get(name)
@@ -63,7 +63,7 @@ class Compound:
                 if found.size < self.cutoff:
                     return self._small_chain(found.start)[: found.size]
                 return self._chain(found.start)[: found.size]
-        raise Damaged
+        raise DamagedError
 
     def _table(self) -> list[int]:
         """For each sector the one that follows it."""
@@ -73,7 +73,7 @@ class Compound:
         while following < LAST:
             seen += 1
             if seen > len(self.data) // self.sector:
-                raise Damaged
+                raise DamagedError
             *more, following = self._numbers(self._at(following))
             listed += more
         return self._numbers(b"".join(self._at(number) for number in listed if number < LAST))
@@ -82,7 +82,7 @@ class Compound:
         place = (number + 1) * self.sector
         found = self.data[place : place + self.sector]
         if not found:
-            raise Damaged
+            raise DamagedError
         return found.ljust(self.sector, b"\0")  # the last sector of a file may be cut short
 
     def _chain(self, start: int) -> bytes:
@@ -99,7 +99,7 @@ class Compound:
         return list(struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4]))
 
     def _entries(self, directory: bytes) -> dict[str, _Entry]:
-        found = {}
+        found: dict[str, _Entry] = {}
         for place in range(0, len(directory) - ENTRY + 1, ENTRY):
             length, kind = struct.unpack_from("<HB", directory, place + 64)
             start, size = struct.unpack_from("<II", directory, place + 116)
@@ -113,12 +113,12 @@ def _followed(start: int, table: list[int]) -> list[int]:
     """The sectors of a chain.
 
     Raises:
-        Damaged: If it leaves the table or runs in a circle.
+        DamagedError: If it leaves the table or runs in a circle.
     """
     chain: list[int] = []
     while start < LAST:
         if start >= len(table) or len(chain) > len(table):
-            raise Damaged
+            raise DamagedError
         chain.append(start)
         start = table[start]
     return chain

@@ -98,7 +98,7 @@ def _best(
 
 
 def _rank(match: Match) -> tuple[bool, bool, bool, int, int]:
-    """Complete before incomplete, a platform's format before the headings' own words, more columns before fewer."""
+    """Complete before incomplete, a platform's format before the table's words, more columns before fewer."""
     layout = match.layout
     return (
         bool(match.missing),

@@ -1,4 +1,4 @@
-"""Rejection: the rows that were not accepted, each with its faults, its raw cells and the nearest known codes."""
+"""Rejection: the rows that were not accepted, with their faults, raw cells and the nearest known codes."""
 
 import duckdb
 import pyarrow as pa
@@ -11,7 +11,7 @@ NEAREST_WORDS = 100  # unknown codes that get suggestions: a person reads no mor
 SIMILAR = 0.72  # Jaro-Winkler similarity below which a suggestion would only puzzle
 UNREGISTERED = "code IN ('agency_unregistered', 'account_unregistered')"
 
-_CELL = [("column", pa.string()), ("value", pa.string())]
+_CELL: list[tuple[str, pa.DataType]] = [("column", pa.string()), ("value", pa.string())]
 REJECTS = pa.schema(
     [
         ("row_no", pa.int64()),
@@ -22,7 +22,7 @@ REJECTS = pa.schema(
         ("raw", pa.list_(pa.struct(_CELL))),
     ]
 )
-"""A rejected row: its first fault, codes that resemble its value, all its faults, its cells as they were read."""
+"""A rejected row: its first fault, codes like its value, all its faults, its cells as they were read."""
 
 
 def collect(connection: duckdb.DuckDBPyConnection, judged: Judging) -> None:
@@ -34,8 +34,8 @@ def collect(connection: duckdb.DuckDBPyConnection, judged: Judging) -> None:
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE rejects AS
         WITH found AS ({_settled(names)} {doubles})
-        SELECT row_no, faults[1].column AS column, faults[1].value AS value, faults[1].code AS code, '' AS hint,
-            faults, [{raw}] AS raw
+        SELECT row_no, faults[1].column AS column, faults[1].value AS value, faults[1].code AS code,
+            '' AS hint, faults, [{raw}] AS raw
         FROM found"""
     )
     _suggest(connection)
@@ -88,7 +88,8 @@ def _suggest(connection: duckdb.DuckDBPyConnection) -> None:
     """Name the nearest registered codes beside those that are not registered."""
     connection.execute(
         f"""UPDATE rejects SET hint = near.codes FROM (
-            SELECT value, array_to_string(list(code ORDER BY similarity DESC, code)[:{NEAREST_SHOWN}], ', ') AS codes
+            SELECT value,
+                array_to_string(list(code ORDER BY similarity DESC, code)[:{NEAREST_SHOWN}], ', ') AS codes
             FROM (SELECT value, agency.code, jaro_winkler_similarity(lower(value), agency.word) AS similarity
                 FROM (SELECT DISTINCT value FROM rejects WHERE {UNREGISTERED} AND value IS NOT NULL
                     ORDER BY value LIMIT {NEAREST_WORDS}) CROSS JOIN agency)

@@ -56,7 +56,8 @@ class Sheet(Protocol):
         The fast way may find while rows are read that they cannot be split by the rules, which is an
         InvalidInputException; the careful way then tells which rows those are.
 
-        Columns: row_no BIGINT; broken VARCHAR, the code of a row that could not be split, with its text in c0;
+        Columns: row_no BIGINT, NULL where rows come in their order without numbers; broken VARCHAR, the code
+        of a row that could not be split, with its text in c0;
         c0 … c{width-1} VARCHAR, '' where a cell is empty.
         """
         ...

@@ -1,7 +1,7 @@
 """The process that parses one workbook: an order on standard input, Arrow files and a report in a folder.
 
-It exits without a report when it is too heavy: the caller then says so. It imports as little as it can, because its
-start is part of every import.
+It exits without a report when it is too heavy: the caller then says so. It imports as little as it can:
+its start is part of every import.
 """
 
 import gc
@@ -20,7 +20,7 @@ from zipfile import BadZipFile, ZipFile
 import pyarrow as pa
 import python_calamine
 
-from connectors import formula_faults, ole
+from connectors import formula_faults, ole, web_tables
 from connectors.sheets import FAULT, HEAD_ROWS, MOMENT, NUMBER, TAGS, TRUTH, shown
 
 REPORT = "report.json"
@@ -30,7 +30,7 @@ MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14  # of a sheet of any program
 TRUSTED = 1e15  # a number cell keeps 15 digits
 DAMAGED = (
     python_calamine.CalamineError,
-    ole.Damaged,
+    ole.DamagedError,
     BadZipFile,
     zlib.error,
     struct.error,
@@ -41,7 +41,7 @@ DAMAGED = (
 Cells = list[list[Any]]
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 – no error: the answer
     """The whole file is refused, with the code of a sentence."""
 
     def __init__(self, code: str, **values: object) -> None:
@@ -64,7 +64,7 @@ def main() -> None:
 
 def _limit(memory_bytes: int, seconds: int) -> None:
     try:
-        import resource
+        import resource  # noqa: PLC0415
     except ImportError:  # Windows has no such limits; the caller's time-out still holds
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
@@ -75,7 +75,9 @@ def _parse(order: dict[str, Any], folder: Path) -> dict[str, Any]:
     path = Path(order["path"])
     epoch_1904 = order["kind"] == "xlsx" and _counts_from_1904(path)
     tables = (
-        _html(path) if order["kind"] == "html" else _calamine(path, order["kind"], set(order["suspects"]))
+        web_tables.read(path)
+        if order["kind"] == "html"
+        else _calamine(path, order["kind"], set(order["suspects"]))
     )
     found = []
     for number, (name, rows) in enumerate(tables):
@@ -119,7 +121,7 @@ def _faults(path: Path, kind: str, suspects: set[str]) -> Mapping[str | int, Seq
         return dict(enumerate(formula_faults.of_xls(path)))
     if not suspects:
         return {}
-    return {**(formula_faults.of_ods(path) if kind == "ods" else formula_faults.of_xlsx(path, suspects))}
+    return formula_faults.of_ods(path) if kind == "ods" else formula_faults.of_xlsx(path, suspects)
 
 
 def _mark(rows: Cells, row: int, column: int) -> None:
@@ -137,49 +139,15 @@ class _Fault:
 
 
 def _counts_from_1904(path: Path) -> bool:
-    with ZipFile(path) as archive:
-        return bool(EPOCH_1904.search(archive.read("xl/workbook.xml")))
-
-
-def _html(path: Path) -> Iterator[tuple[str, Cells]]:
-    """The innermost tables of a page; a cell that spans others stands in the first of them only."""
-    from lxml import html
-
-    text = path.read_bytes()
     try:
-        page = html.document_fromstring(
-            text.decode("utf-8-sig").encode(), parser=html.HTMLParser(encoding="utf-8")
-        )
-    except UnicodeDecodeError:
-        page = html.document_fromstring(text, parser=html.HTMLParser(encoding="cp1252"))
-    for number, table in enumerate(page.iterfind(".//table"), start=1):
-        if table.find(".//table") is not None:
-            continue
-        rows: Cells = []
-        below: set[tuple[int, int]] = set()
-        lines = table.findall(".//tr")
-        for row, line in enumerate(lines):
-            cells: list[Any] = []
-            for cell in line.xpath("./td|./th"):
-                while (row, len(cells)) in below:
-                    cells.append("")
-                wide, high = _span(cell, "colspan", 200), _span(cell, "rowspan", len(lines) - row)
-                spanned = ((down, right) for down in range(high) for right in range(wide))
-                below.update((row + down, len(cells) + right) for down, right in spanned)
-                cells += [" ".join(cell.text_content().split()), *[""] * (wide - 1)]
-            rows.append(cells)
-        yield f"Tabel {number}", rows
-
-
-def _span(cell: Any, name: str, most: int) -> int:
-    """How many columns or rows a cell takes; 0 means all that follow."""
-    found = cell.get(name, "1").strip()
-    number = int(found) if found.isdecimal() else 1
-    return min(number or most, most)
+        with ZipFile(path) as archive:
+            return bool(EPOCH_1904.search(archive.read("xl/workbook.xml")))
+    except DAMAGED as error:
+        raise Refusal("file_damaged") from error
 
 
 def _store(rows: Cells, width: int, file: Path) -> list[list[str]]:
-    """Write a sheet as text columns, tagged where a cell is not text; give its first rows as people see them."""
+    """Write a sheet as text columns, tagged where a cell is no text; give its first rows as people see it."""
     if any(len(row) != width for row in rows):
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
     columns = [_strings(_column(cells)) for cells in zip(*rows, strict=True)]
@@ -195,8 +163,8 @@ def _store(rows: Cells, width: int, file: Path) -> list[list[str]]:
     return [[shown(cell).strip() for cell in cells] for cells in zip(*head, strict=True)]
 
 
-def _strings(texts: Sequence[str]) -> pa.Array:
-    """Texts as an Arrow column; pa.array would load pandas first, to ask whether they are a frame of its own."""
+def _strings(texts: Sequence[str]) -> "pa.Array[Any]":
+    """Texts as an Arrow column; pa.array would load pandas first, to ask whether they are one of its own."""
     builder = pa.lib.StringBuilder()
     builder.append_values(texts)
     return builder.finish()
@@ -221,7 +189,7 @@ def _mixed(cells: Sequence[Any], kinds: set[type]) -> list[str]:
     return [next(texts[type(cell)]) for cell in cells]
 
 
-def _tagged(kind: type, cells: Sequence[Any]) -> Sequence[str]:
+def _tagged(kind: type, cells: Sequence[Any]) -> Sequence[str]:  # noqa: PLR0911 – one for each kind
     if kind is str:
         return _texts(cells)
     if kind is float or kind is int:
@@ -247,7 +215,7 @@ def _numbers(figures: Sequence[float]) -> list[Any]:
 
 
 def _texts(cells: Sequence[Any]) -> Sequence[str]:
-    """Texts as they stand; one that looks tagged gets a control character before it, which makes it a reject."""
+    """Texts as they stand; one that looks tagged gets a control character in front and so is a reject."""
     joined = "".join(cells)
     if not joined.isascii():  # only then can there be lone surrogates, which no file can hold
         cells = [cell.encode("utf-8", "replace").decode() for cell in cells]

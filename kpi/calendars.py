@@ -2,9 +2,13 @@
 
 import pyarrow as pa
 
-CALENDAR = pa.schema(
-    [("day", pa.date32()), ("week_start", pa.date32()), ("month", pa.string()), ("month_end", pa.date32())]
-)
+DAYS: dict[str, pa.DataType] = {
+    "day": pa.date32(),
+    "week_start": pa.date32(),
+    "month": pa.string(),
+    "month_end": pa.date32(),
+}
+CALENDAR = pa.schema(DAYS)
 CLOCK = pa.schema([("as_of", pa.date32())])
 HELPERS = {"calendar": CALENDAR, "clock": CLOCK}
 """Relations that every engine provides."""

@@ -6,9 +6,9 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from kpi.errors import RaporError
 
@@ -27,8 +27,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     chosen = _parser().parse_args(words)
-    # What a person has to know is told by the sentence; queries and tracebacks are for whoever asks for them.
-    level = logging.INFO if chosen.verbose else logging.CRITICAL
+    level = logging.INFO if chosen.verbose else logging.CRITICAL  # a person reads the sentence, not the log
     logging.basicConfig(level=level, format="%(name)s: %(message)s")
     command: Command = chosen.run
     try:
@@ -68,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     records.add_argument("--out", type=Path, metavar="FILE.csv|parquet")
     measures = _command(commands, "measures", _measures, "bring the measures up to date")
     measures.add_argument("--all", action="store_true", help="compute all anew")
+    _add_figures(commands)
+    _command(commands, "check", _check, "validate catalogue, tables, formats and targets")
+    _command(commands, "doctor", _doctor, "versions, stores, freshness, and what is missing on this machine")
+    return parser
+
+
+def _add_figures(commands: Any) -> None:
     for name, run, about in (
         ("values", _values, "ratios of summed measures with their intervals"),
         ("scores", _scores, "points of goals and horizons, and the index"),
@@ -80,9 +86,6 @@ def _parser() -> argparse.ArgumentParser:
         figures.add_argument("--json", action="store_true", help="one JSON object a line")
         if name == "values":
             figures.add_argument("--indicator", nargs="+", metavar="I")
-    _command(commands, "check", _check, "validate catalogue, tables, formats and targets")
-    _command(commands, "doctor", _doctor, "versions, stores, freshness, and what is missing on this machine")
-    return parser
 
 
 def _command(commands: Any, name: str, run: Command, about: str) -> argparse.ArgumentParser:
@@ -95,8 +98,8 @@ def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def _tell(line: str, target: TextIO | None = None) -> None:
-    (target or sys.stdout).write(f"{line}\n")
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def _sample(chosen: argparse.Namespace) -> int:
@@ -110,9 +113,7 @@ def _sample(chosen: argparse.Namespace) -> int:
     if chosen.if_empty and samples.is_whole(opened):
         return DONE
     counts = samples.fill(opened, chosen.agencies, chosen.months, chosen.seed, _progress)
-    for table, count in counts.items():
-        _tell(f"{table}: {count}")
-    return DONE
+    return _tell_all(f"{table}: {count}" for table, count in counts.items())
 
 
 def _progress(text: str) -> None:
@@ -126,16 +127,13 @@ def _import(chosen: argparse.Namespace) -> int:
     opened = store.open()
     status = DONE
     for path in chosen.files:
-        _progress(str(path.name))
+        _progress(path.name)
         order = imports.Order(
             path, path.name, chosen.table, chosen.format, chosen.agency, chosen.sheet, chosen.decimal
         )
-        report = imports.load(opened, order)
-        status = REFUSED if report.refused else status
-        if chosen.json:
-            _tell(json.dumps(report.as_json(), ensure_ascii=False))
-        else:
-            _tell(_in_words(report.as_json()))
+        said = imports.load(opened, order).as_json()
+        status = REFUSED if said["refused"] else status
+        _tell(json.dumps(said, ensure_ascii=False) if chosen.json else _in_words(said))
     opened.refresh_measures()
     return status
 
@@ -143,10 +141,8 @@ def _import(chosen: argparse.Namespace) -> int:
 def _in_words(report: Mapping[str, Any]) -> str:
     if report["refused"]:
         return f"{report['file']}: {report['refused']['message']}"
-    lines = [
-        f"{report['file']} → {report['table']} ({report['format']}), {report['import_id']}: "
-        f"{report['read']} = {report['accepted']} + {report['rejected']} + {report['set_aside']}"
-    ]
+    counts = f"{report['read']} = {report['accepted']} + {report['rejected']} + {report['set_aside']}"
+    lines = [f"{report['file']} → {report['table']} ({report['format']}), {report['import_id']}: {counts}"]
     lines += [f"  {code}: {count}" for code, count in report["reasons"].items()]
     return "\n".join([*lines, *(f"  {warning['message']}" for warning in report["warnings"])])
 
@@ -173,6 +169,7 @@ def _undo(chosen: argparse.Namespace) -> int:
 
 
 def _records(chosen: argparse.Namespace) -> int:
+    import shutil
     import tempfile
 
     from kpi import declarations, records, store
@@ -185,14 +182,13 @@ def _records(chosen: argparse.Namespace) -> int:
         )
     table = opened.tables[chosen.table]
     if chosen.out:
-        _progress(str(records.write(opened, table, EVERYTHING, chosen.out)))
+        records.write(opened, table, EVERYTHING, chosen.out)
         return DONE
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "records.csv"
         records.write(opened, table, EVERYTHING, file)
         with file.open(encoding="utf-8", newline="") as text:
-            for line in text:
-                sys.stdout.write(line)
+            shutil.copyfileobj(text, sys.stdout)
     return DONE
 
 
@@ -236,17 +232,19 @@ def _give(frame: Any, chosen: argparse.Namespace) -> int:
 def _check(_: argparse.Namespace) -> int:
     from kpi import checks
 
-    problems = checks.run()
-    for problem in problems:
-        _tell(problem.text())
-    return REFUSED if problems else DONE
+    return _tell_all(checks.run())
 
 
 def _doctor(_: argparse.Namespace) -> int:
     from kpi import doctor
 
+    return _tell_all(doctor.report())
+
+
+def _tell_all(lines: Iterable[str | RaporError]) -> int:
+    """Print lines as they come; refused if one of them is an error."""
     status = DONE
-    for line in doctor.report():
+    for line in lines:
         status = REFUSED if isinstance(line, RaporError) else status
         _tell(str(line))
     return status

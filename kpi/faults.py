@@ -26,8 +26,8 @@ OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException,
 def told(table: str | None) -> Iterator[None]:
     """Inside, what goes wrong with the files of a table becomes one sentence that names the table.
 
-    A lost commit race passes as it is, for whoever repeats. Where no table is named, only what the machine lacks
-    is told: anything else is a bug.
+    A lost commit race passes as it is, for whoever repeats. Where no table is named, only what the machine
+    lacks is told: anything else is a bug.
 
     Raises:
         RaporError: If the disk is full, the folder closed to us, or a file of the table damaged.

@@ -148,10 +148,11 @@ class Merging:
 
     def _keep(self, condition: str) -> None:
         """Fill `kept` with the held records that stay."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS SELECT * FROM held WHERE {condition}")
+        stays = f"SELECT * FROM held WHERE {condition}"
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {stays}")
 
     def _reader(self, sql: str, months: Sequence[str] | None) -> pa.RecordBatchReader:
-        """Rows in the order of their key, month by month: to sort them all at once would take their memory twice."""
+        """Rows in the order of their key, month by month: sorting all at once would take more memory."""
         schema = self.table.schema
         ordered = f"SELECT {', '.join(schema.names)} FROM ({sql}) {{}} ORDER BY {', '.join(self.table.key)}"
 

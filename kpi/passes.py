@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from kpi.calendars import HELPERS
 from kpi.catalogue import Catalogue
 from kpi.indicators import Indicator
 from kpi.intervals import Numbers
-from kpi.calendars import HELPERS
 from kpi.tables import Table
 
 COLUMNS: dict[str, pa.DataType] = {

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from kpi.errors import RaporError
 
-PATTERN = re.compile(r"(?P<year>20\d\d)(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|S(?P<half>[12])))?")
-LENGTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+PATTERN = re.compile(
+    r"(?P<year>20\d\d)(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|S(?P<half>[12])))?"
+)
 
 
 @dataclass(frozen=True, order=True)

@@ -21,6 +21,8 @@ ZONES = {
 }
 """Time zone by province (Keppres 41/1987 and the provinces made since); all others keep western time."""
 
+ZONED: dict[str, pa.DataType] = {"code": pa.string(), "zone": pa.int64()}
+
 
 def read(lake: Lake) -> Registry:
     """Who is registered at this moment."""
@@ -30,13 +32,13 @@ def read(lake: Lake) -> Registry:
         "agencies",
         "SELECT agency_code AS code, CASE coalesce(province_code, left(region_code, 2)) "
         f"{zones} ELSE {WESTERN} END AS zone FROM held",
-        pa.schema([("code", pa.string()), ("zone", pa.int64())]),
+        ZONED,
     )
     accounts = _query(
         lake,
         "accounts",
         "SELECT DISTINCT handle, agency_code AS code FROM held",
-        pa.schema([("handle", pa.string()), ("code", pa.string())]),
+        {"handle": pa.string(), "code": pa.string()},
     )
     return Registry(agencies, accounts)
 
@@ -81,7 +83,8 @@ def _orphans(cleaned: Cleaned, known: Registry) -> Sequence[str]:
     return [code for (code,) in found]
 
 
-def _query(lake: Lake, table: str, sql: str, schema: pa.Schema) -> pa.Table:
+def _query(lake: Lake, table: str, sql: str, columns: Mapping[str, pa.DataType]) -> pa.Table:
+    schema = pa.schema(columns)
     files = lake.files(table)
     if not files:
         return schema.empty_table()

@@ -20,6 +20,7 @@ IMPORT_ID = "sample"
 LABEL = "data contoh"
 CONTENT = "0" * 64  # stands where a file's hash would: the sample is no file
 MARK = "sample"
+LEAST_AGENCIES = 3  # a ministry, a province and an office
 
 
 def is_sample(store: "Store") -> bool:
@@ -61,6 +62,8 @@ def fill(
     status, others = _known(store.state_url)
     if status == "done" or others or (status is None and not store.is_empty()):
         raise RaporError("store_not_empty")
+    if agencies < LEAST_AGENCIES or months < 1:
+        raise RaporError("sample_too_small", least=LEAST_AGENCIES)
     from kpi import engines, sample  # noqa: PLC0415 – see above
 
     made = sample.generate(agencies, months, seed, today=engines.today())

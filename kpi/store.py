@@ -18,7 +18,6 @@ from kpi.scope import EVERYTHING, Scope
 from kpi.state import database, rows
 from kpi.tables import Table
 
-
 if TYPE_CHECKING:
     from kpi.catalogue import Catalogue
 

@@ -15,8 +15,8 @@ def empty_store() -> None:
         st.subheader(_("No data yet"), anchor=False)
         st.markdown(
             _(
-                "Load the first file of your agency: posts, citizens' messages, mentions or survey answers. "
-                "A spreadsheet or a CSV file will do; the page checks it before anything is stored."
+                "Load the list of agencies first, then posts, citizens' messages, mentions or survey "
+                "answers. A spreadsheet or a CSV file will do; the page checks it before anything is stored."
             )
         )
         if st.button(_("Upload a file"), type="primary", icon=":material/upload_file:"):

@@ -132,8 +132,6 @@ def clean(
             )
             return _outcome(cleaned, match, opened.warnings)
         except RaporError as error:
-            assert error.text("id")
-            assert error.text("en")
             return Outcome(refused=error.code, error=error)
         finally:
             connection.close()
@@ -250,7 +248,7 @@ SERIALS = {
 def column_of(
     table: str, column: str, cells: Sequence[Any], more: Mapping[str, Any] | None = None
 ) -> list[list[Any]]:
-    """A sheet with one row for each cell of one column; the rest of a row is sound, and `more` in each of them."""
+    """A sheet with one row for each cell of one column; the rest of a row is sound and holds `more`."""
     serial, more = SERIALS[table], more or {}
     names = list(dict.fromkeys([*SAMPLES[table], serial, column, *more]))
     rows = []
@@ -268,7 +266,7 @@ def judge(
     options: Options | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> list[Any]:
-    """What becomes of each cell: its value, or the reason code as a Reason. A workbook if the path says so."""
+    """What becomes of each cell: its value, or its reason code as a Reason. A path may ask for a workbook."""
     rows = column_of(table, column, cells, more)
     with tempfile.TemporaryDirectory() as place:
         path = path or Path(place) / "cells.csv"

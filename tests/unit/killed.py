@@ -44,7 +44,7 @@ def _wrap(point: str) -> None:
     """Put a kill before or after a call.
 
     Args:
-        point: module:function:before, or :after, then perhaps :3 for the third call; a method is Class.method.
+        point: module:function:before or :after, perhaps :3 for the third call; a method is Class.method.
     """
     module, name, moment, *nth = point.split(":")
     owner: Any = importlib.import_module(module)

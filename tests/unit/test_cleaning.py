@@ -8,12 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import desks
+import pytest
+from desks import NOW, Outcome, comma, posts
+
 from connectors import regions
 from connectors.options import Options
-from desks import NOW, Outcome, comma, posts
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -24,7 +24,7 @@ def read(folder: Path, rows: list[list[Any]], table: str = "posts", **more: Any)
     return desks.clean(path, table, **more)
 
 
-# --- doubles -----------------------------------------------------------------------------------------------------
+# --- doubles ---
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_doubles_of_a_workbook_are_given_back_as_they_were_written(tmp_path: Pat
     assert [raw["likes"] for raw in raws] == ["5", "6"]
 
 
-# --- who owns a row ----------------------------------------------------------------------------------------------
+# --- who owns a row ---
 
 CRAWL = ["ig_username", "url", "follower_count", "like_count", "comment_count", "taken_at"]
 
@@ -142,7 +142,7 @@ def test_the_agency_of_the_command_fills_only_what_is_empty(tmp_path: Path) -> N
     assert [r["agency_code"] for r in owned.records] == ["DINKES-SMG", "KOMINFO-DPS", "KOMINFO-DPS"]
 
 
-# --- what is missing, blank, doubtful ----------------------------------------------------------------------------
+# --- what is missing, blank, doubtful ---
 
 
 def test_every_required_cell_is_asked_for(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_numbering_of_bps_is_noticed(tmp_path: Path, codes: dict[str, str], doub
     assert desks.cleaned(path, "agencies", regions.follow_bps) is doubted
 
 
-# --- time zones --------------------------------------------------------------------------------------------------
+# --- time zones ---
 
 MOMENTS = [
     ("KOMINFO-DPS", "2026-01-31 23:30", datetime(2026, 1, 31, 15, 30), date(2026, 1, 31)),

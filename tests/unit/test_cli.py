@@ -75,9 +75,7 @@ def test_import_reports_one_object_a_line(run: Console, tmp_path: Path) -> None:
     good = stocks.written(tmp_path / "agencies.csv", stocks.AGENCIES)
     bad = tmp_path / "bad.csv"
     bad.write_bytes(b"a,b\x00\n1,2\n")
-    found = run.json(
-        "import", bad, good, tmp_path / "none.csv", tmp_path, "--table", "agencies", status=1
-    )
+    found = run.json("import", bad, good, tmp_path / "none.csv", tmp_path, "--table", "agencies", status=1)
     assert [list(one) for one in found] == [[*FIELDS, "warnings", "reasons"]] * 4
     assert [one["file"] for one in found] == ["bad.csv", "agencies.csv", "none.csv", tmp_path.name]
     assert [one["refused"] is None for one in found] == [False, True, False, False]
@@ -171,7 +169,17 @@ def test_values_by_every_grouping_and_period(loaded: Console, by: str, period: s
 
 
 def test_values_of_one_indicator_and_agency_into_files(loaded: Console, tmp_path: Path) -> None:
-    words = ("values", "--period", "2026", "--by", "agency", "--agency", "merauke", "--indicator", "on_time_response")
+    words = (
+        "values",
+        "--period",
+        "2026",
+        "--by",
+        "agency",
+        "--agency",
+        "merauke",
+        "--indicator",
+        "on_time_response",
+    )
     found = loaded.json(*words)
     assert {row["indicator"] for row in found} == {"on_time_response"}
     loaded(*words, "--out", tmp_path / "a.csv")
@@ -229,13 +237,18 @@ def test_sample_if_empty(run: Console) -> None:
     assert "sudah berisi data" in run.refused(*words)
 
 
+@pytest.mark.parametrize("words", [("--agencies", "1"), ("--months", "0"), ("--agencies", "-5")])
+def test_a_sample_that_is_too_small_is_told(run: Console, words: tuple[str, ...]) -> None:
+    assert "paling sedikit" in run.refused("sample", *words)
+
+
 def test_english(loaded: Console, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("RAPOR_LANGUAGE", "en")
     assert 'The period "x" is not known' in loaded.refused("values", "--period", "x")
     found = loaded.json("import", tmp_path / "posts.csv", tmp_path / "none.csv", "--table", "posts", status=1)
     assert "nothing has changed" in found[0]["warnings"][-1]["message"]
     assert found[1]["refused"]["message"].startswith("The file was not found")
-    assert 'Row 32, column "Likes"' in loaded("rejects", found[0]["import_id"])
+    assert lines(loaded("rejects", found[0]["import_id"]))[0]["sentence"].startswith('Row 32, column "Likes"')
 
 
 OTHER = (
@@ -277,7 +290,11 @@ def test_another_framework_of_reported_values_only(
     run("import", stocks.written(tmp_path / "agencies.csv", stocks.AGENCIES), "--table", "agencies")
     rows = [
         {"indicator": name, "agency_code": code, "period": "2026-03", "numerator": top, "denominator": 100}
-        for name, code, top in (("served", "MERAUKE", 40), ("served", "HUMAS-JKT", 60), ("believed", "MERAUKE", 40))
+        for name, code, top in (
+            ("served", "MERAUKE", 40),
+            ("served", "HUMAS-JKT", 60),
+            ("believed", "MERAUKE", 40),
+        )
     ]
     found = run.json("import", stocks.written(tmp_path / "r.csv", rows), "--table", "reported_values")
     assert found[0]["accepted"] == 3

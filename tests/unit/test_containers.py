@@ -11,12 +11,12 @@ import zipfile
 import zlib
 from pathlib import Path
 
-import pytest
-
 import desks
+import pytest
+from desks import comma, posts
+
 from connectors import containers, ole
 from connectors.containers import Limits
-from desks import comma, posts
 from kpi import imports, store
 from kpi.errors import RaporError
 

@@ -3,15 +3,15 @@
 import codecs
 from pathlib import Path
 
+import desks
 import duckdb
 import pytest
+from desks import Outcome, comma, posts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import desks
 from connectors import delimited
 from connectors.sheets import SOURCE
-from desks import Outcome, comma, posts
 
 NAMES = ["agency_code", "platform", "post_id", "published_at", "topic"]
 
@@ -37,7 +37,7 @@ def numbers(outcome: Outcome) -> list[tuple[int, str]]:
     return list(zip(outcome.row_numbers, ids, strict=True))
 
 
-# --- encodings ---------------------------------------------------------------------------------------------------
+# --- encodings ---
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_mixture_is_found_across_blocks(tmp_path: Path, broken: bytes) -> None
     assert read(tmp_path, head + filler + "é".encode() + broken).refused == "encoding_mixed"
 
 
-# --- separators and line ends ------------------------------------------------------------------------------------
+# --- separators and line ends ---
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -142,7 +142,7 @@ def test_no_line_end_at_the_end(tmp_path: Path) -> None:
     assert numbers(read(tmp_path, text(row("a"), row("b")).rstrip().encode())) == [(2, "a"), (3, "b")]
 
 
-# --- fields and quotation marks ----------------------------------------------------------------------------------
+# --- fields and quotation marks ---
 
 
 @pytest.mark.parametrize(

@@ -92,16 +92,21 @@ def test_the_temporary_folder(stock: Store, disk: Path, tmp_path: Path) -> None:
     assert stocks.checksum(stock) == old
 
 
+def write_two_megabytes(stock: Store) -> None:
+    columns = "project, milestone_id, name, horizon, aspect, planned_end, import_id"
+    values = f"'{'x' * 1000}', 'short', 'x', '2026-01-01', 'x'"
+    with stock.writing() as session:
+        for number in range(2000):
+            sql = f"INSERT INTO milestones ({columns}) VALUES ('p', '{number}', {values})"
+            session.connection().exec_driver_sql(sql)
+
+
 def test_the_state(stock: Store, disk: Path, tmp_path: Path) -> None:
     mounted(disk, "8m")
     old = filled(stock, tmp_path)
     fill(disk, 0)
-    with pytest.raises(RaporError) as caught, stock.writing() as session:
-        for number in range(2000):
-            session.connection().exec_driver_sql(
-                "INSERT INTO milestones (project, milestone_id, name, horizon, aspect, planned_end, import_id) "
-                f"VALUES ('p', '{number}', '{'x' * 1000}', 'short', 'x', '2026-01-01', 'x')"
-            )
+    with pytest.raises(RaporError) as caught:
+        write_two_megabytes(stock)
     assert caught.value.code == "disk_full"
     assert stocks.checksum(stock) == old
     assert stock.state_rows(EVERYTHING)["milestones"].num_rows == 0

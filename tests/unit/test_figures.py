@@ -122,6 +122,9 @@ def test_a_damaged_table_is_named(stock: Store, table: str) -> None:
     figures.values(stock, "2026-03", "nation")
     for file in stock.lake.files(table):
         Path(file).write_bytes(b"damaged")
+    if table == "messages":  # read only to make the measures
+        with pytest.raises(RaporError, match=f"Tabel {table} "):
+            stock.refresh_measures(everything=True)
+        return
     with pytest.raises(RaporError, match=f"Tabel {table} "):
-        stock.refresh_measures(everything=table != "measures")  # damaged measures are made anew
         figures.values(stock, "2026-Q1", "province", agency="MERAUKE")

@@ -92,7 +92,13 @@ def test_agencies_meet_without_case(stock: Store, tmp_path: Path) -> None:
     load(stock, tmp_path, "a", [stocks.post(1, likes=1)])
     load(stock, tmp_path, "b", [stocks.post(1, likes=2, agency_code="kominfo-dps")])
     assert [(row["agency_code"], row["likes"]) for row in stocks.held(stock)] == [("KOMINFO-DPS", 2)]
-    load(stock, tmp_path, "c", [stocks.AGENCIES[0] | {"agency_code": "Kominfo-Dps", "name": "Baru"}], "agencies")
+    load(
+        stock,
+        tmp_path,
+        "c",
+        [stocks.AGENCIES[0] | {"agency_code": "Kominfo-Dps", "name": "Baru"}],
+        "agencies",
+    )
     assert [row["name"] for row in stocks.held(stock, "agencies")].count("Baru") == 1
     assert len(stocks.held(stock, "agencies")) == 3
 
@@ -152,7 +158,8 @@ def test_undo_in_the_state_gives_back_in_every_order(
         left = [row for one, rows in files.items() if one not in order[:place] for row in rows]
         found = {str(row[key] or "").lower(): str(row[says]) for row in stocks.held(stock, table)}
         assert found == {
-            str(row[key]).lower(): str(float(str(row[says])) if table == "targets" else row[says]) for row in left
+            str(row[key]).lower(): str(float(str(row[says])) if table == "targets" else row[says])
+            for row in left
         }
 
 

@@ -1,4 +1,4 @@
-"""An import that is killed leaves the old or the new state, never a mixture, and the same command completes it."""
+"""A killed import leaves the old or the new state, never a mixture; the same command completes it."""
 
 import random
 import shutil
@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import killed
+import pytest
 import stocks
 
 from kpi import figures, imports, rejects, store
@@ -80,7 +80,7 @@ class Scene:
         return "old" if left == self.old else "new"
 
     def is_whole(self, stock: Store) -> None:
-        """One finished import of the second file, its rejects stored once; taking it back gives the old state."""
+        """One finished import of the second file, its rejects stored once; its undo gives the old state."""
         with stock.reading() as session:
             second = [row for row in remembered.listed(session) if row["label"] == self.file.name]
         assert [row["status"] for row in second] == ["done"]

@@ -20,7 +20,9 @@ def rows(*keys: str, month: str = "2026-03") -> pa.Table:
 
 
 def keys(lake: Lake, table: str = "t") -> list[str]:
-    return sorted(pa.concat_tables(pa.parquet.read_table(file) for file in lake.files(table))["key"].to_pylist())
+    return sorted(
+        pa.concat_tables(pa.parquet.read_table(file) for file in lake.files(table))["key"].to_pylist()
+    )
 
 
 @pytest.fixture(params=["lake", "a lake é'"])

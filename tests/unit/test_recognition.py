@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 import desks
-from connectors.recognition import Wish
+import pytest
 from desks import comma, posts
+
+from connectors.recognition import Wish
 
 ACCOUNTS = [list(desks.SAMPLES["accounts"]), list(desks.SAMPLES["accounts"].values())]
 PIVOT = [["Kanal", "Suka", "Suka"], ["instagram", 1, 2]]

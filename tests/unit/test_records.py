@@ -61,9 +61,7 @@ def test_records_come_in_the_order_of_their_key(stock: Store, tmp_path: Path) ->
 def test_a_scope_hides_the_canary(stock: Store, tmp_path: Path, table: str) -> None:
     stocks.load(
         stock,
-        stocks.written(
-            tmp_path / "more.csv", [{"agency_code": "CANARY", "name": "Canary", "level": "opd"}]
-        ),
+        stocks.written(tmp_path / "more.csv", [{"agency_code": "CANARY", "name": "Canary", "level": "opd"}]),
         "agencies",
     )
     common: dict[str, dict[str, object]] = {
@@ -122,7 +120,7 @@ def test_a_failed_file_leaves_the_old_one(stock: Store, tmp_path: Path) -> None:
     target = tmp_path / "agencies.csv"
     old = written(stock, target, "agencies")
     Path(stock.lake.files("agencies")[0]).write_bytes(b"damaged")
-    with pytest.raises(RaporError, match="Tabel agencies .* rusak"):
+    with pytest.raises(RaporError, match=r"Tabel agencies .* rusak"):
         records.write(stock, stock.tables["agencies"], EVERYTHING, target)
     with target.open(newline="", encoding="utf-8") as file:
         assert list(csv.DictReader(file)) == old
@@ -134,7 +132,7 @@ def test_a_truncated_file_names_its_table(stock: Store, tmp_path: Path, left: in
     stocks.load(stock, stocks.written(tmp_path / "a.csv", stocks.posts(30)), "posts")
     file = Path(stock.lake.files("posts")[0])
     file.write_bytes(file.read_bytes()[:left])
-    with pytest.raises(RaporError, match="Tabel posts .* rusak"):
+    with pytest.raises(RaporError, match=r"Tabel posts .* rusak"):
         stocks.held(stock)
     other = stocks.written(tmp_path / "b.csv", stocks.posts(30, likes=5))
     report = imports.load(stock, Order(other, "b.csv", "posts"))

@@ -39,7 +39,8 @@ def test_zones(home: Path, tmp_path: Path, column: str) -> None:
     opened = store.open()
     region = "" if column == "province_code" else ".71"
     rows = [
-        {"agency_code": f"A{code}", "name": "A", "level": "city", column: code and code + region} for code in ZONES
+        {"agency_code": f"A{code}", "name": "A", "level": "city", column: code and code + region}
+        for code in ZONES
     ]
     stocks.load(opened, stocks.written(tmp_path / "a.csv", rows), "agencies")
     known = registry.read(opened.lake)

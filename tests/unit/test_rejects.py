@@ -43,12 +43,17 @@ def test_rejects_are_stored_with_their_reasons(stock: Store, import_id: str) -> 
         (6, "post_id", "post-5", "duplicate_conflict"),
         (7, "post_id", "post-5", "duplicate_conflict"),
     ]
-    assert found[0]["sentence"] == 'Baris 3, kolom "Suka": "12,5O" bukan angka. Perbaiki sel itu lalu muat ulang.'
+    assert (
+        found[0]["sentence"]
+        == 'Baris 3, kolom "Suka": "12,5O" bukan angka. Perbaiki sel itu lalu muat ulang.'
+    )
     assert "MERAUKE" in found[1]["sentence"]  # the nearest
     assert '"=HYPERLINK("x")" bukan angka' in found[1]["also"]
 
 
-def test_the_sentences_exist_in_english(stock: Store, import_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sentences_exist_in_english(
+    stock: Store, import_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("RAPOR_LANGUAGE", "en")
     found = rejects.rows(rejects.read(stock, import_id), stock.tables["posts"])
     assert found[0]["sentence"].startswith('Row 3, column "Likes"')
@@ -74,7 +79,9 @@ def test_the_workbook_marks_the_faulty_cells(stock: Store, import_id: str) -> No
     assert row[likes].data_type == "s"  # a text, not a formula
     marked = {heads[cell.column - 1] for cell in row if cell.comment}
     assert marked == {"Kode instansi", "Suka"}
-    filled = {heads[cell.column - 1] for cell in row if cell.fill.fgColor.rgb == "FF" + rejects.FAULT_COLOUR[1:]}
+    filled = {
+        heads[cell.column - 1] for cell in row if cell.fill.fgColor.rgb == "FF" + rejects.FAULT_COLOUR[1:]
+    }
     assert filled == marked
     assert "MERAUKE" in row[agency].comment.text
     assert "bukan angka" in row[likes].comment.text

@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import desks
 import openpyxl
 import pytest
+from desks import NOW, Reason, judge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.options import Options
-import desks
-from desks import NOW, Reason, judge
 
 NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
 ZERO_WIDTH, RIGHT_TO_LEFT, JOINER, BOM = "\u200b", "\u202e", "\u200d", "\ufeff"
@@ -152,7 +152,7 @@ def test_scales() -> None:
     check("survey_answers", "requirements", {"1": 1, "4": 4, **reasons("out_of_range", "0", "5")})
 
 
-# --- decimals ----------------------------------------------------------------------------------------------------
+# --- decimals ---
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_decimals_of_a_workbook(tmp_path: Path) -> None:
     check("participation", "pre_score", drawn, tmp_path / "scores.xlsx")
 
 
-# --- times -------------------------------------------------------------------------------------------------------
+# --- times ---
 
 
 def utc(*moment: int, west: int = 7) -> datetime:
@@ -318,7 +318,7 @@ def test_what_is_not_a_time() -> None:
 
 
 def test_serial_days_have_bounds() -> None:
-    # In 1 January 2000 to 31 December 2099; what lies there but is too early or in the future is said to be so.
+    # From 1 January 2000 to 31 December 2099; what is too early or in the future there is said to be so.
     drawn = {"38352": date(2004, 12, 31), "73050": date(2099, 12, 31), "36526": date(2000, 1, 1)}
     check("agencies", "valid_from", {**drawn, **reasons("not_a_date", "36525", "73051")})
     check("posts", "published_at", {**reasons("too_early", "36526"), **reasons("in_the_future", "73050")})
@@ -405,7 +405,7 @@ def test_month_first_only_where_a_format_says_so(tmp_path: Path) -> None:
     assert outcome.reasons == {4: "impossible_date"}
 
 
-# --- keys, words, texts ------------------------------------------------------------------------------------------
+# --- keys, words, texts ---
 
 
 def test_ids() -> None:
@@ -698,7 +698,7 @@ def test_a_row_of_totals_says_where(tmp_path: Path) -> None:
     assert (reject["column"], reject["value"], reject["code"]) == ("agency_code", "Jumlah", "totals_row")
 
 
-# --- properties --------------------------------------------------------------------------------------------------
+# --- properties ---
 
 SIGNS = st.sampled_from(
     [

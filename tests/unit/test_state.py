@@ -109,10 +109,15 @@ def test_a_writer_takes_the_lock_at_once_and_a_reader_does_not(url: str) -> None
 
 
 def test_an_error_rolls_everything_back(url: str) -> None:
-    with pytest.raises(KeyError), database.writing(url) as session:
-        remembered.begin(session, Begun("a", "x", "posts", "x", None, "0", COUNTS, {}, []))
-        session.flush()
-        raise KeyError
+
+    def fail() -> None:
+        with database.writing(url) as session:
+            remembered.begin(session, Begun("a", "x", "posts", "x", None, "0", COUNTS, {}, []))
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     with database.reading(url) as session:
         assert remembered.listed(session) == []
 

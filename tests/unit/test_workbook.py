@@ -4,19 +4,19 @@ import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
+import desks
 import openpyxl
 import pytest
 import xlwt
+from desks import posts
 from odf.element import Element
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl.worksheet.datavalidation import DataValidation
 
-import desks
 from connectors.containers import Limits
 from connectors.recognition import Wish
-from desks import posts
 
 ROWS = posts({"likes": 1}, {"likes": 1234}, {"likes": ""}, {"topic": "halo"})
 
@@ -90,7 +90,7 @@ def test_macros_are_never_run_and_a_warning_says_so(tmp_path: Path) -> None:
     assert outcome.accepted == 4
 
 
-# --- formulas and errors -----------------------------------------------------------------------------------------
+# --- formulas and errors ---
 
 
 def with_cells(path: Path, cells: dict[str, str]) -> Path:
@@ -169,7 +169,7 @@ def test_errors_and_missing_results_of_open_documents(tmp_path: Path) -> None:
     assert [record["likes"] for record in outcome.records] == [1, 2]
 
 
-# --- shapes ------------------------------------------------------------------------------------------------------
+# --- shapes ---
 
 
 def test_merged_body_cells_are_not_filled_down(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_native_dates_of_old_workbooks(tmp_path: Path) -> None:
     assert {record["local_date"] for record in outcome.records} == {date(2026, 1, 31)}
 
 
-# --- limits ------------------------------------------------------------------------------------------------------
+# --- limits ---
 
 
 def test_rows_beyond_the_limit(tmp_path: Path) -> None:
