@@ -149,13 +149,14 @@ def _in_words(report: Mapping[str, Any]) -> str:
 
 def _rejects(chosen: argparse.Namespace) -> int:
     from kpi import outputs, rejects, store
+    from kpi.export import rejected
 
     opened = store.open()
     found, table = rejects.read(opened, chosen.import_id), rejects.table_of(opened, chosen.import_id)
     if chosen.out:
-        outputs.write(chosen.out, rejects.workbook(found, table))
+        outputs.write(chosen.out, rejected.workbook(found, table))
     else:
-        sys.stdout.write(rejects.as_csv(found, table))
+        sys.stdout.write(rejected.as_csv(found, table))
     return DONE
 
 

@@ -1,7 +1,6 @@
 """Rejects: the rows that were not accepted, with row number, column, value, reason and a sentence."""
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -17,7 +16,6 @@ from kpi.tables import Table
 COLUMNS = ("row", "column", "value", "reason", "sentence", "also")
 VALUE_SHOWN = 80
 PREVIEW_ROWS = 200
-FAULT_COLOUR = "#F6C9C2"
 
 
 def table_of(store: Store, import_id: str) -> Table:
@@ -31,7 +29,7 @@ def table_of(store: Store, import_id: str) -> Table:
 
 
 def read(store: Store, import_id: str) -> pa.Table:
-    """The rejects of an import, in the order of their rows; see connectors.cleaning.REJECTS."""
+    """The rejects of an import, in the order of their rows; see connectors.rejection.REJECTS."""
     files = store.lake.files("rejects")
     if not files:
         return REJECTS.empty_table()
@@ -45,14 +43,14 @@ def read(store: Store, import_id: str) -> pa.Table:
 
 def sentence(reject: Mapping[str, Any], table: Table, language: str | None = None) -> str:
     """What is wrong with a row, where, and what to do."""
-    return _placed(reject, reject, table, language)
+    return placed(reject, reject, table, language)
 
 
 def rows(found: pa.Table, table: Table, language: str | None = None) -> list[dict[str, Any]]:
     """Rejects as rows of COLUMNS, one a rejected row; further faults of a row stand under `also`."""
     lines = []
     for reject in found.to_pylist():
-        more = [_placed(reject, fault, table, language) for fault in reject["faults"][1:]]
+        more = [placed(reject, fault, table, language) for fault in reject["faults"][1:]]
         lines.append(
             {
                 "row": reject["row_no"],
@@ -91,64 +89,7 @@ def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str,
     return (*bad, *fine)
 
 
-def as_csv(found: pa.Table, table: Table, language: str | None = None) -> str:
-    """Rejects as CSV; text that a spreadsheet would take for a formula is neutralised."""
-    import pandas as pd  # noqa: PLC0415 – an import must not wait for what only a download needs
-
-    from kpi.export import tables as exported  # noqa: PLC0415
-
-    frame = pd.DataFrame(rows(found, table, language), columns=list(COLUMNS))
-    return exported.csv_file(frame).decode("utf-8-sig")
-
-
-def workbook(found: pa.Table, table: Table, language: str | None = None) -> bytes:
-    """Rejects as a workbook: the rows as they were read, offending cells marked with their sentence."""
-    import xlsxwriter  # noqa: PLC0415 – only who downloads pays for it
-
-    from kpi.export import tables as exported  # noqa: PLC0415
-
-    target = io.BytesIO()
-    verbatim = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    rejected = found.to_pylist()
-    given = {cell["column"] for reject in rejected for cell in reject["raw"]}
-    names = [name for name in table.columns if name in given]
-    with xlsxwriter.Workbook(target, {"in_memory": True, **verbatim}) as book:
-        sheet = book.add_worksheet("Data")
-        _head(
-            book,
-            sheet,
-            [table.columns[name].title(language or settings.load().language) for name in names],
-            language,
-        )
-        text = book.add_format({"num_format": "@"})
-        marked = book.add_format({"num_format": "@", "bg_color": FAULT_COLOUR})
-        for line, reject in enumerate(rejected, start=1):
-            notes = {
-                fault["column"]: _placed(reject, fault, table, language)
-                for fault in reversed(reject["faults"])
-            }
-            raw = {cell["column"]: cell["value"] or "" for cell in reject["raw"]}
-            sheet.write_number(line, 0, reject["row_no"])
-            for place, name in enumerate(names, start=1):
-                shape = marked if name in notes else text
-                sheet.write_string(line, place, exported.printable(raw.get(name, "")), shape)
-                if name in notes:
-                    sheet.write_comment(line, place, exported.printable(notes[name]))
-            whole = sentence(reject, table, language)
-            sheet.write_string(line, len(names) + 1, exported.printable(whole))
-    return target.getvalue()
-
-
-def _head(book: Any, sheet: Any, titles: Sequence[str], language: str | None) -> None:
-    row, why = (messages.sentence(code, language) for code in ("rejects_row", "rejects_why"))
-    for place, head in enumerate((row, *titles, why)):
-        sheet.write_string(0, place, head, book.add_format({"bold": True}))
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(1, len(titles), 18)
-    sheet.set_column(len(titles) + 1, len(titles) + 1, 80)
-
-
-def _placed(reject: Mapping[str, Any], fault: Mapping[str, Any], table: Table, language: str | None) -> str:
+def placed(reject: Mapping[str, Any], fault: Mapping[str, Any], table: Table, language: str | None) -> str:
     """What is wrong in one cell of a row."""
     language, column = language or settings.load().language, fault["column"]
     hint = messages.sentence("reason_nearest", language, codes=reject["hint"]) if reject["hint"] else ""

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from kpi import imports, rejects
+from kpi.export import rejected
 from kpi.imports import Report
 from kpi.state import imports as remembered
 from pages.parts import frame, session, words
@@ -82,7 +83,7 @@ def _rejects(import_id: str, table: str) -> None:
     store, language = session.store(), words.language()
     st.download_button(
         _("Rejected rows"),
-        lambda: rejects.workbook(rejects.read(store, import_id), store.tables[table], language),
+        lambda: rejected.workbook(rejects.read(store, import_id), store.tables[table], language),
         f"baris-ditolak-{import_id}.xlsx",
         XLSX,
         key=f"rejects-{import_id}",

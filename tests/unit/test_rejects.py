@@ -10,6 +10,7 @@ import stocks
 
 from kpi import rejects, store
 from kpi.errors import RaporError
+from kpi.export import rejected
 from kpi.store import Store
 
 ROWS = [
@@ -62,14 +63,14 @@ def test_the_sentences_exist_in_english(
 def test_csv_disarms_formulas_and_quotes_everything(stock: Store, tmp_path: Path) -> None:
     rows = [stocks.post(number, likes=text) for number, text in enumerate(("=1", "+x", "-x", "@x", "＝1"))]
     import_id = str(stocks.load(stock, stocks.written(tmp_path / "a.csv", rows), "posts").import_id)
-    text = rejects.as_csv(rejects.read(stock, import_id), stock.tables["posts"])
+    text = rejected.as_csv(rejects.read(stock, import_id), stock.tables["posts"])
     values = [row["value"] for row in csv.DictReader(io.StringIO(text))]
     assert values == ["'=1", "'+x", "'-x", "'@x", "'＝1"]
     assert text.splitlines()[0] == '"row","column","value","reason","sentence","also"'
 
 
 def test_the_workbook_marks_the_faulty_cells(stock: Store, import_id: str) -> None:
-    found = rejects.workbook(rejects.read(stock, import_id), stock.tables["posts"], "id")
+    found = rejected.workbook(rejects.read(stock, import_id), stock.tables["posts"], "id")
     sheet = openpyxl.load_workbook(io.BytesIO(found)).worksheets[0]
     heads = [cell.value for cell in sheet[1]]
     assert sheet.max_row == 6
@@ -80,7 +81,7 @@ def test_the_workbook_marks_the_faulty_cells(stock: Store, import_id: str) -> No
     marked = {heads[cell.column - 1] for cell in row if cell.comment}
     assert marked == {"Kode instansi", "Suka"}
     filled = {
-        heads[cell.column - 1] for cell in row if cell.fill.fgColor.rgb == "FF" + rejects.FAULT_COLOUR[1:]
+        heads[cell.column - 1] for cell in row if cell.fill.fgColor.rgb == "FF" + rejected.FAULT_COLOUR[1:]
     }
     assert filled == marked
     assert "MERAUKE" in row[agency].comment.text
@@ -91,7 +92,7 @@ def test_the_workbook_marks_the_faulty_cells(stock: Store, import_id: str) -> No
 
 def test_the_marked_workbook_can_be_mended_and_loaded(stock: Store, import_id: str, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(
-        io.BytesIO(rejects.workbook(rejects.read(stock, import_id), stock.tables["posts"]))
+        io.BytesIO(rejected.workbook(rejects.read(stock, import_id), stock.tables["posts"]))
     )
     sheet = book.worksheets[0]
     heads = [cell.value for cell in sheet[1]]
@@ -106,8 +107,8 @@ def test_the_marked_workbook_can_be_mended_and_loaded(stock: Store, import_id: s
 def test_an_import_without_rejects_gives_headings_only(stock: Store, tmp_path: Path) -> None:
     import_id = str(stocks.load(stock, stocks.written(tmp_path / "a.csv", ROWS[:1]), "posts").import_id)
     found = rejects.read(stock, import_id)
-    assert rejects.as_csv(found, stock.tables["posts"]).count("\n") == 1
-    assert openpyxl.load_workbook(io.BytesIO(rejects.workbook(found, stock.tables["posts"]))).worksheets
+    assert rejected.as_csv(found, stock.tables["posts"]).count("\n") == 1
+    assert openpyxl.load_workbook(io.BytesIO(rejected.workbook(found, stock.tables["posts"]))).worksheets
 
 
 def test_an_unknown_import_is_told(stock: Store) -> None:
