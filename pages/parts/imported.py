@@ -48,7 +48,9 @@ def outcome() -> None:
 def history() -> None:
     """The newest imports."""
     with session.store().reading() as opened:
-        rows = [row for row in remembered.listed(opened, SHOWN) if row["status"] in ("done", "undone")]
+        rows = [
+            row for row in remembered.listed(opened, SHOWN) if row["status"] in ("done", "undoing", "undone")
+        ]
     last: Report | None = st.session_state.get(LAST)
     rows = [row for row in rows if last is None or row["import_id"] != last.import_id]
     if not rows:
@@ -75,7 +77,7 @@ def _entry(row: dict[str, Any]) -> None:
             )
         if row["rows_rejected"]:
             _rejects(row["import_id"], row["table_name"])
-        if row["status"] == "done" and row["format_name"] != "sample":
+        if row["status"] in ("done", "undoing") and row["format_name"] != "sample":
             _undo(row["import_id"], row["label"])
 
 

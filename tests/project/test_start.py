@@ -47,7 +47,7 @@ def test_a_new_machine_becomes_ready(machine: Path) -> None:
     (machine / ".venv" / "bin").mkdir(parents=True)
     (machine / ".venv" / "requirements.txt.sha256").write_text("unfinished", encoding="utf-8")
 
-    result = start(machine, "sample", "--agencies", "2", "--months", "2")
+    result = start(machine, "sample", "--agencies", "3", "--months", "2")
 
     assert result.returncode == 0, result.stderr
     assert "requirements.txt" in result.stderr
