@@ -24,7 +24,7 @@ HTML = re.compile(
     re.IGNORECASE,
 )
 ENTITY_TRICKS = (b"<!DOCTYPE", b"<!ENTITY")  # no workbook needs a document type
-FORMULA_MARKS = (b't="e"', b"t='e'", b"<f", b":f>", b":f ", b"table:formula")
+FORMULA_MARKS = (b't="e"', b"t='e'", b"<f", b":f")  # as many searches through all of a workbook
 ENCRYPTION_FLAG = 0x1
 
 

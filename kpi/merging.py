@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from queue import Full, Queue
+from threading import Event, Thread
 
 import duckdb
 import pyarrow as pa
@@ -11,6 +13,7 @@ from kpi import faults, stored
 from kpi.lake import Lake, Rows
 from kpi.tables import Table
 
+AHEAD = 4  # batches that may wait for the writer
 BATCH_ROWS = 20_000  # larger batches only wait in memory for the writer
 Change = tuple[Rows, Sequence[str] | None, Mapping[str, str]]
 
@@ -161,7 +164,39 @@ class Merging:
                 one = "" if month is None else f"WHERE {_in_month(month)}"
                 yield from self.connection.sql(ordered.format(one)).to_arrow_reader(BATCH_ROWS).cast(schema)
 
-        return pa.RecordBatchReader.from_batches(schema, batches())
+        return pa.RecordBatchReader.from_batches(schema, _ahead(batches()))
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches, a few of them made while the writer is still busy with those before."""
+    made: Queue[pa.RecordBatch | BaseException | None] = Queue(AHEAD)
+    given_up = Event()
+
+    def offer(one: pa.RecordBatch | BaseException | None) -> None:
+        while not given_up.is_set():
+            try:
+                return made.put(one, timeout=0.1)
+            except Full:
+                continue
+
+    def make() -> None:
+        try:
+            for batch in batches:
+                offer(batch)
+            offer(None)
+        except BaseException as error:  # raised again where the batches are asked for
+            offer(error)
+
+    maker = Thread(target=make, daemon=True)
+    maker.start()
+    try:
+        while (one := made.get()) is not None:
+            if isinstance(one, BaseException):
+                raise one
+            yield one
+    finally:
+        given_up.set()
+        maker.join()
 
 
 def _in_month(month: str) -> str:
