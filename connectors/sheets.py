@@ -16,6 +16,8 @@ NUMBER, MOMENT, TRUTH, FAULT = "\x02", "\x03", "\x04", "\x05"
 TAGS = NUMBER + MOMENT + TRUTH + FAULT
 HEAD_ROWS = 20  # in which headings are looked for
 SOURCE, STORED = "source", "stored"
+HEAD_SUFFIX = ".head"
+TRUSTED = 10**15  # a number cell keeps 15 digits
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ class Sheet(Protocol):
 
 @dataclass(frozen=True)
 class StoredSheet:
-    """A sheet whose rows lie in an Arrow file with row_no, broken and c0 …"""
+    """A sheet whose rows lie in an Arrow file with row_no, broken and c0 …
+
+    The first rows may lie in a file beside it; then a column below them may hold figures instead of text.
+    """
 
     path: Path
     head: tuple[Line, ...]
@@ -79,13 +84,26 @@ class StoredSheet:
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
     ) -> None:
         """Make the view `source`; see Sheet."""
-        cells = ", ".join(f"c{i}" if i < self.width else f"'' AS c{i}" for i in range(width))
-        with pa.memory_map(str(self.path)) as file:
-            connection.register(STORED, pa.ipc.open_file(file).read_all())
-        connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS SELECT row_no, broken, {cells} "
-            f"FROM {STORED} WHERE row_no > {heading}"
-        )
+        parts = []
+        for place, path in enumerate((self.path.with_suffix(HEAD_SUFFIX), self.path)):
+            if path.exists():
+                with pa.memory_map(str(path)) as file:
+                    rows = pa.ipc.open_file(file).read_all()
+                connection.register(f"{STORED}{place}", rows)
+                cells = ", ".join(_cell(rows.schema, f"c{i}") for i in range(width))
+                parts.append(f"SELECT row_no, broken, {cells} FROM {STORED}{place} WHERE row_no > {heading}")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS {' UNION ALL '.join(parts)}")
+
+
+def _cell(schema: pa.Schema, name: str) -> str:
+    """A cell as tagged text; a figure is written as a number cell is, whole ones without decimals."""
+    if name not in schema.names:
+        return f"'' AS {name}"
+    if not pa.types.is_floating(schema.field(name).type):
+        return name
+    whole = f"{name} = floor({name}) AND abs({name}) < {TRUSTED}"
+    shown = f"CASE WHEN {whole} THEN CAST(CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+    return f"chr({ord(NUMBER)}) || {shown} AS {name}"
 
 
 def quoted(text: str) -> str:

@@ -4,6 +4,7 @@ It exits without a report when it is too heavy: the caller then says so. It impo
 its start is part of every import.
 """
 
+import errno
 import gc
 import json
 import re
@@ -21,13 +22,12 @@ import pyarrow as pa
 import python_calamine
 
 from connectors import formula_faults, ole, web_tables
-from connectors.sheets import FAULT, HEAD_ROWS, MOMENT, NUMBER, TAGS, TRUTH, shown
+from connectors.sheets import FAULT, HEAD_ROWS, HEAD_SUFFIX, MOMENT, NUMBER, TAGS, TRUSTED, TRUTH, shown
 
 REPORT = "report.json"
 EPOCH_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](1|true)[\"']")
 
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14  # of a sheet of any program
-TRUSTED = 1e15  # a number cell keeps 15 digits
 DAMAGED = (
     python_calamine.CalamineError,
     ole.DamagedError,
@@ -96,6 +96,14 @@ def _parse(order: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {"epoch_1904": epoch_1904, "sheets": found}
 
 
+def _damage(error: Exception) -> Exception:
+    """What a fault of reading means: the file is damaged, unless it was memory that was missing."""
+    short = (
+        "Error -4" in str(error) or getattr(error, "errno", None) == errno.ENOMEM
+    )  # -4: zlib's Z_MEM_ERROR
+    return MemoryError() if short else Refusal("file_damaged")
+
+
 def _calamine(path: Path, kind: str, suspects: set[str]) -> Iterator[tuple[str, Cells]]:
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
@@ -112,7 +120,7 @@ def _calamine(path: Path, kind: str, suspects: set[str]) -> Iterator[tuple[str, 
     except python_calamine.PasswordError as error:
         raise Refusal("file_encrypted") from error
     except DAMAGED as error:
-        raise Refusal("file_damaged") from error
+        raise _damage(error) from error
 
 
 def _faults(path: Path, kind: str, suspects: set[str]) -> Mapping[str | int, Sequence[formula_faults.Place]]:
@@ -143,24 +151,44 @@ def _counts_from_1904(path: Path) -> bool:
         with ZipFile(path) as archive:
             return bool(EPOCH_1904.search(archive.read("xl/workbook.xml")))
     except DAMAGED as error:
-        raise Refusal("file_damaged") from error
+        raise _damage(error) from error
 
 
 def _store(rows: Cells, width: int, file: Path) -> list[list[str]]:
     """Write a sheet as text columns, tagged where a cell is no text; give its first rows as people see it."""
     if any(len(row) != width for row in rows):
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
-    columns = [_strings(_column(cells)) for cells in zip(*rows, strict=True)]
-    count = len(rows)
-    numbers = pa.Array.from_buffers(pa.int64(), count, [None, pa.py_buffer(array("q", range(1, count + 1)))])
+    head = [_column(cells) for cells in zip(*rows[:HEAD_ROWS], strict=True)]
+    _write(file.with_suffix(HEAD_SUFFIX), 1, [_strings(texts) for texts in head])
+    _write(
+        file,
+        1 + HEAD_ROWS,
+        [_body(cells) for cells in zip(*rows[HEAD_ROWS:], strict=True)] or [pa.nulls(0, pa.string())] * width,
+    )
+    return [[shown(cell).strip() for cell in cells] for cells in zip(*head, strict=True)]
+
+
+def _write(file: Path, first: int, columns: Sequence["pa.Array[Any]"]) -> None:
+    """Write rows from a number on, with that number beside them."""
+    count = len(columns[0])
+    rows = array("q", range(first, first + count))
     table = pa.Table.from_arrays(
-        [numbers, pa.nulls(count, pa.string()), *columns],
-        names=["row_no", "broken", *(f"c{place}" for place in range(width))],
+        [_buffered(pa.int64(), rows), pa.nulls(count, pa.string()), *columns],
+        names=["row_no", "broken", *(f"c{place}" for place in range(len(columns)))],
     )
     with pa.ipc.new_file(str(file), table.schema) as writer:
         writer.write_table(table)
-    head = [column.slice(0, HEAD_ROWS).to_pylist() for column in columns]
-    return [[shown(cell).strip() for cell in cells] for cells in zip(*head, strict=True)]
+
+
+def _body(cells: Sequence[Any]) -> "pa.Array[Any]":
+    """A column below the first rows: figures as they are where there is nothing else, text otherwise."""
+    if set(map(type, cells)) == {float}:
+        return _buffered(pa.float64(), array("d", cells))
+    return _strings(_column(cells))
+
+
+def _buffered(kind: pa.DataType, figures: "array[Any]") -> "pa.Array[Any]":
+    return pa.Array.from_buffers(kind, len(figures), [None, pa.py_buffer(figures)])
 
 
 def _strings(texts: Sequence[str]) -> "pa.Array[Any]":
@@ -175,16 +203,6 @@ def _column(cells: Sequence[Any]) -> Sequence[str]:
     kinds = set(map(type, cells))
     if kinds == {str}:
         return _texts(cells)
-    if len(kinds) == 1:
-        return _tagged(kinds.pop(), cells)
-    head, body = cells[:HEAD_ROWS], cells[HEAD_ROWS:]
-    below = set(map(type, body))
-    if len(below) == 1:  # below its heading a column is mostly of one kind
-        return [*_mixed(head, kinds), *_tagged(below.pop(), body)]
-    return _mixed(cells, kinds)
-
-
-def _mixed(cells: Sequence[Any], kinds: set[type]) -> list[str]:
     texts = {kind: iter(_tagged(kind, [cell for cell in cells if type(cell) is kind])) for kind in kinds}
     return [next(texts[type(cell)]) for cell in cells]
 
