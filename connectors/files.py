@@ -62,8 +62,9 @@ def open_file(path: Path, folder: Path, limits: Limits) -> Opened:
 
 def _open_workbook(path: Path, content_hash: str, folder: Path, limits: Limits) -> Opened:
     with workbook.Parser() as parser:
+        parser.begin(path, limits)
         container = containers.recognise(path, limits)
-        found = workbook.sheets(path, container, folder, limits, parser)
+        found = workbook.sheets(container, folder, limits, parser)
     return Opened(found, content_hash, ("macros_ignored",) if container.macros else ())
 
 

@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from connectors.containers import Container, Limits
@@ -33,35 +34,42 @@ class Parser:
         self.process.kill()
         self.process.communicate()
 
-    def parse(self, order: bytes, seconds: int) -> bool:
-        """Hand over the order; true if the process came to its end."""
+    def begin(self, path: Path, limits: Limits) -> None:
+        """Let it begin to read a file that may still turn out to be unsafe: it reads within the limits."""
+        first = {
+            "path": str(path.absolute()),
+            "memory_bytes": limits.memory_bytes,
+            "seconds": limits.seconds,
+            "columns": limits.columns,
+            "rows": limits.rows,
+            "cell": limits.cell,
+        }
+        self._tell(first)
+
+    def parse(self, folder: Path, container: Container, seconds: int) -> bool:
+        """Say what the file is and where its sheets go; true if the process came to its end."""
+        suspects = sorted(container.suspects)
+        self._tell({"folder": str(folder.absolute()), "kind": container.kind, "suspects": suspects})
         try:
-            self.process.communicate(order, timeout=seconds)
+            self.process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             return False
         return self.process.returncode == 0
 
+    def _tell(self, order: Mapping[str, object]) -> None:
+        if self.process.stdin is not None:
+            with suppress(BrokenPipeError):  # it has come to its end, as its missing report will say
+                self.process.stdin.write(json.dumps(order).encode() + b"\n")
+                self.process.stdin.flush()
 
-def sheets(
-    path: Path, container: Container, folder: Path, limits: Limits, parser: Parser | None = None
-) -> Sequence[Sheet]:
-    """The visible sheets of a workbook or an HTML page of tables.
+
+def sheets(container: Container, folder: Path, limits: Limits, parser: Parser) -> Sequence[Sheet]:
+    """The visible sheets of the workbook, or HTML page of tables, that a parser has begun to read.
 
     Raises:
         RaporError: If it cannot be read within the limits.
     """
-    order = {
-        "path": str(path.absolute()),
-        "folder": str(folder.absolute()),
-        "kind": container.kind,
-        "suspects": sorted(container.suspects),
-        "memory_bytes": limits.memory_bytes,
-        "seconds": limits.seconds,
-        "columns": limits.columns,
-        "rows": limits.rows,
-    }
-    with parser or Parser() as ready:
-        done = ready.parse(json.dumps(order).encode(), limits.seconds)
+    done = parser.parse(folder, container, limits.seconds)
     report_file = folder / REPORT
     if not done or not report_file.exists():
         raise RaporError("file_too_heavy")

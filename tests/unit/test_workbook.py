@@ -264,6 +264,26 @@ def test_cells_beyond_the_limit(tmp_path: Path) -> None:
     assert desks.clean(open_document(path, posts({"topic": "x" * 32_767}))).accepted == 1
 
 
+def test_cells_beyond_the_limit_in_a_column_that_nobody_knows(tmp_path: Path) -> None:
+    plain = posts(*({"catatan": "x"} for _ in range(30)))
+    for row in (1, 25):  # among the first rows and below them
+        rows = [list(cells) for cells in plain]
+        rows[row][-1] = "x" * 32_768
+        outcome = desks.clean(open_document(tmp_path / "a.ods", rows))
+        assert outcome.refused == "cell_too_long"
+        assert f"Baris {row + 1}, kolom {len(rows[0])}:" in outcome.error.text("id")
+
+
+def test_figures_whose_column_becomes_text_far_below(tmp_path: Path) -> None:
+    likes: list[object] = [12.0] * 4_500
+    likes[4_400], likes[4_450] = "1.234", ""
+    outcome = desks.clean(desks.book(tmp_path / "a.xlsx", posts(*({"likes": like} for like in likes))))
+    found = {record["post_id"]: record["likes"] for record in outcome.records}
+    assert outcome.counts == (4_500, 4_500, 0, 0)
+    assert (found["P4401"], found["P4451"]) == (1_234, None)
+    assert sum(like or 0 for like in found.values()) == 4_498 * 12 + 1_234
+
+
 def test_a_parser_without_memory_or_time_is_a_sentence(tmp_path: Path) -> None:
     path = desks.book(tmp_path / "a.xlsx", ROWS)
     assert desks.clean(path, limits=Limits(memory_bytes=64 << 20)).refused == "file_too_heavy"
