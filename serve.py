@@ -15,19 +15,23 @@ async def ready(_: st.App) -> AsyncIterator[dict[str, Any]]:
     # Until somebody has opened the entry point, Streamlit takes pages/ for its older kind of pages and greets
     # a person who follows a link with "Page not found". st.navigation sets this same switch.
     PagesManager.uses_pages_directory = False
-    threading.Thread(target=warm, daemon=True).start()
+    stop = threading.Event()
+    threading.Thread(target=warm, args=(stop,), daemon=True).start()
     yield {}
+    stop.set()
 
 
-def warm() -> None:
-    """Load what the first page would otherwise wait for."""
+def warm(stop: threading.Event) -> None:
+    """Load what the first page would otherwise wait for; then keep the sources fresh until told to stop."""
     import altair  # noqa: F401, PLC0415
     import babel.dates  # noqa: F401, PLC0415
     import pandas  # noqa: F401, PLC0415
 
-    from kpi import catalogue  # noqa: PLC0415
+    from kpi import catalogue, refreshing, settings  # noqa: PLC0415
 
     catalogue.load()
+    if settings.load().refresh:
+        refreshing.keep_fresh(stop)
 
 
 app = st.App("streamlit_app.py", lifespan=ready)

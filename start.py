@@ -32,6 +32,7 @@ SYSTEM_PACKAGES = {  # by Debian's name: a program that shows it is there, and w
     "chromium": ("chromium", "membuka dasbor seperti yang dilakukan pengguna"),
     "postgresql": ("pg_ctl", "menyimpan dan membaca pada server PostgreSQL yang sebenarnya"),
     "mariadb-server": ("mariadbd", "membaca dari server MariaDB yang sebenarnya"),
+    "libreoffice-calc": ("localc", "menulis buku kerja seperti yang dikirim orang"),
     "libreoffice-impress": ("soffice", "membuka salindia hasil ekspor di aplikasi perkantoran"),
     "poppler-utils": ("pdftotext", "membaca kembali PDF hasil ekspor"),
 }

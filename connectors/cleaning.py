@@ -1,13 +1,13 @@
 """Cleaning: the rows of a sheet become accepted records, rejects with reasons, and rows set aside."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from connectors import decimals, kinds, rejection
+from connectors import decimals, kinds, refusals, rejection, texts
 from connectors.containers import Limits
 from connectors.headings import Layout
 from connectors.judging import Judging
@@ -26,6 +26,7 @@ class Cleaned:
     Attributes:
         read: Rows read; always accepted + rejected + set aside.
         reasons: Rejected rows by the code of their first fault.
+        labelled: Accepted records with a label that a machine gave, by column.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -36,6 +37,7 @@ class Cleaned:
     rejected: int
     set_aside: int
     reasons: Mapping[str, int]
+    labelled: Mapping[str, int]
 
     @property
     def records_sql(self) -> str:
@@ -99,16 +101,18 @@ def clean(  # noqa: PLR0917
     options = replace(options, epoch_1904=sheet.epoch_1904, cell_limit=limits.cell)
     if layout.format:
         options = replace(options, day_first=layout.format.day_first)
+    sheet, layout, labelled = texts.read(connection, sheet, layout)
     Judging(layout, options).prepare(connection, registry)
     try:
         judged = _judge(connection, sheet, layout, options, careful=False)
     except duckdb.InvalidInputException:
         judged = _judge(connection, sheet, layout, options, careful=True)
+    refusals.check(connection, layout)
     _settle(connection, judged)
     _refuse_long_cells(connection, judged, limits)
     _find_doubles(connection, judged)
     rejection.collect(connection, judged)
-    return _counted(connection, layout, judged.options)
+    return _counted(connection, layout, judged.options, labelled)
 
 
 def _judge(
@@ -192,10 +196,12 @@ def _find_doubles(connection: duckdb.DuckDBPyConnection, judged: Judging) -> Non
     connection.execute(f"CREATE OR REPLACE TEMP VIEW clean AS SELECT * FROM sound{which}")
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, layout: Layout, options: Options) -> Cleaned:
+def _counted(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, options: Options, labelled: Sequence[str]
+) -> Cleaned:
     def number(sql: str) -> int:
-        found = connection.execute(sql).fetchone()
-        return int(found[0]) if found else 0
+        ((found,),) = connection.execute(sql).fetchall()
+        return int(found)
 
     body = number("SELECT count(*) FROM judged")
     blank = number("SELECT count(*) FROM settled WHERE blank")
@@ -214,4 +220,5 @@ def _counted(connection: duckdb.DuckDBPyConnection, layout: Layout, options: Opt
         rejected=rejected,
         set_aside=blank + layout.above,
         reasons=dict(reasons),
+        labelled={name: number(f"SELECT count(v_{name}) FROM clean") for name in labelled},
     )

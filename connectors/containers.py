@@ -236,11 +236,13 @@ def _blocks(part: ZipInfo, raw: IO[bytes]) -> Iterator[bytes]:
 
 def _ole(path: Path) -> Container:
     try:
-        names = ole.Compound(path).names
+        compound = ole.Compound(path)
+        names = compound.names
+        if "EncryptedPackage" in names:
+            raise RaporError("file_encrypted")
+        if not names & {"Workbook", "Book"}:
+            raise RaporError("file_not_a_table")
+        compound.stream("Workbook", "Book")  # the reader may not survive that part of it is missing
     except (ole.DamagedError, struct.error) as error:
         raise RaporError("file_damaged") from error
-    if "EncryptedPackage" in names:
-        raise RaporError("file_encrypted")
-    if not names & {"Workbook", "Book"}:
-        raise RaporError("file_not_a_table")
     return Container("xls", macros="_VBA_PROJECT" in names)

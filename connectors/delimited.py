@@ -3,7 +3,7 @@
 import csv
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -32,6 +32,7 @@ class DelimitedSheet:
 
     Attributes:
         head_regular: Whether each of the first rows is one line.
+        longest: Characters that a cell may have.
         folder: Where rows may be stored when the fast reader cannot be trusted with them.
     """
 
@@ -39,6 +40,7 @@ class DelimitedSheet:
     separator: str
     head: tuple[Line, ...]
     head_regular: bool
+    longest: int
     folder: Path
     name: None = None
     tagged: bool = False
@@ -58,26 +60,28 @@ class DelimitedSheet:
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
         # An empty cell is '', never NULL: no cell can hold the text that the reader takes for NULL.
         never = secrets.token_hex(16)
+        # A row longer than a cell may be makes the reader stop: the careful one then looks at its cells.
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS "
             f"SELECT NULL::BIGINT AS row_no, NULL::VARCHAR AS broken, * "
             f"FROM read_csv({quoted(str(self.text.path))}, delim = {quoted(self.separator)}, quote = '\"', "
             f"escape = '\"', header = false, auto_detect = false, strict_mode = true, skip = {heading}, "
-            f"columns = {{{columns}}}, nullstr = {quoted(never)})"
+            f"columns = {{{columns}}}, nullstr = {quoted(never)}, max_line_size = {self.longest})"
         )
 
     def store(self, heading: int, width: int) -> StoredSheet:
         """Split row by row with the careful reader and store the rows: for files that are not regular.
 
         Raises:
-            RaporError: If a quotation mark is never closed.
+            RaporError: If a quotation mark is never closed or a cell is too long.
         """
         path = self.folder / "rows.arrow"
         names = ["row_no", "broken", *(f"c{i}" for i in range(width))]
         kinds: list[pa.DataType] = [pa.int64(), *[pa.string()] * (len(names) - 1)]
         schema = pa.schema(list(zip(names, kinds, strict=True)))
         with self.text.open() as file, pa.ipc.new_file(str(path), schema) as writer:
-            rows = _careful(file, self.separator, heading, width)
+            headings = self.head[heading - 1].cells
+            rows = _careful(_records(file, self.separator), heading, width, headings, self.longest)
             while batch := list(islice(rows, BATCH)):
                 cells = zip(zip(*batch, strict=True), schema, strict=True)
                 columns = [pa.array(column, field.type) for column, field in cells]
@@ -139,6 +143,13 @@ def _refuse(error: csv.Error, lines: int, number: int) -> None:
         raise RaporError("row_too_long", row=number, limit=FIELD) from error
 
 
+def _refuse_long(cells: Sequence[str], number: int, headings: Sequence[str], longest: int) -> None:
+    for place, cell in enumerate(cells):
+        if len(cell) > longest:
+            column = headings[place] if place < len(headings) else place + 1
+            raise RaporError("cell_too_long", row=number, column=column, limit=longest)
+
+
 def _mended(lines: list[str], separator: str) -> list[str] | None:
     text = re.sub(rf'" +(?={re.escape(separator)}|[\r\n]|$)', '"', "".join(lines))
     try:
@@ -152,12 +163,20 @@ def _mended(lines: list[str], separator: str) -> list[str] | None:
     return found[0] if len(found) == 1 else None
 
 
-def _careful(file: IO[str], separator: str, heading: int, width: int) -> Iterator[tuple[object, ...]]:
+def _careful(
+    records: Iterator[tuple[list[str] | None, list[str]]],
+    heading: int,
+    width: int,
+    headings: Sequence[str],
+    longest: int,
+) -> Iterator[tuple[object, ...]]:
     """Rows below the heading as (row_no, broken, c0 …); trailing blank lines are left out."""
     blanks, nothing = 0, [""] * width
-    for number, (cells, lines) in enumerate(_records(file, separator), start=1):
+    for number, (cells, lines) in enumerate(records, start=1):
         if number <= heading:
             continue
+        if cells is not None and sum(map(len, lines)) > longest:
+            _refuse_long(cells, number, headings, longest)
         if cells is not None and not "".join(cells).strip(SIGNS) and len(cells) <= 1:
             blanks += 1
             continue
@@ -175,7 +194,7 @@ def _untaggable(cell: str) -> str:
     return f"\x01{cell}" if cell[:1] and cell[0] in TAGS else cell
 
 
-def open_sheet(text: Text, folder: Path, separator: str) -> DelimitedSheet:
+def open_sheet(text: Text, folder: Path, separator: str, longest: int) -> DelimitedSheet:
     """Split the first rows by a separator and make the sheet.
 
     Raises:
@@ -186,11 +205,16 @@ def open_sheet(text: Text, folder: Path, separator: str) -> DelimitedSheet:
         for number, (cells, lines) in enumerate(islice(_records(file, separator), HEAD_ROWS), start=1):
             regular = regular and cells is not None and len(lines) == 1
             head.append(Line(number, tuple(cell.strip(SIGNS) for cell in cells or ())))
-    return DelimitedSheet(text, separator, tuple(head), regular, folder)
+    return DelimitedSheet(text, separator, tuple(head), regular, longest, folder)
 
 
-def sheets(path: Path, folder: Path) -> tuple[list[Sheet], bool]:
+def sheets(path: Path, folder: Path, longest: int) -> tuple[list[Sheet], bool]:
     """The ways to split a text, one sheet for each separator that could be meant, the likeliest first.
+
+    Args:
+        path: The text.
+        folder: Where a decoded copy and rows may be written.
+        longest: Characters that a cell may have.
 
     Returns:
         The candidates, and whether the text had to be read as Windows-1252.
@@ -208,7 +232,7 @@ def sheets(path: Path, folder: Path) -> tuple[list[Sheet], bool]:
     found: list[DelimitedSheet] = []
     for separator in candidates:
         try:
-            found.append(open_sheet(text, folder, separator))
+            found.append(open_sheet(text, folder, separator, longest))
         except RaporError:
             if separator == candidates[0]:
                 raise

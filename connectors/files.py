@@ -56,7 +56,7 @@ def open_file(path: Path, folder: Path, limits: Limits) -> Opened:
         containers.recognise(path, limits)
     except OSError as error:
         raise RaporError("file_missing") from error
-    sheets, cp1252 = delimited.sheets(path, folder)
+    sheets, cp1252 = delimited.sheets(path, folder, limits.cell)
     return Opened(sheets, content_hash, ("encoding_cp1252",) if cp1252 else ())
 
 

@@ -4,6 +4,7 @@ import html
 import re
 import struct
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -26,10 +27,13 @@ REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 ODS_PART = re.compile(
     rb"""<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*)>"""
 )
-ODS_ERROR = re.compile(rb"<text:p[^>]*>(#|Err:)")
-SHOWN = 80  # bytes after a cell in which its text begins
-BOUND_SHEET, START, END, FORMULA_RECORD, TRUTH_OR_ERROR = 0x85, 0x809, 0x0A, 0x06, 0x205
-BIFF_ERROR = 2  # what the result of a formula is, where its last two bytes are FF
+ODS_END = b"</table:table-cell>"
+ODS_NOTE = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
+ODS_SHOWN = re.compile(rb"<text:p\b[^>]*>(#|Err:)?")
+BOUND_SHEET, START, END, RECALCULATED, TRUTH_OR_ERROR = 0x85, 0x809, 0x0A, 0x1C1, 0x205
+FORMULA_RECORD = 0x06
+BIFF_ERROR, BIFF_BLANK = 2, 3  # what the result of a formula is, where its last two bytes are FF
+ON_LOAD = 2  # flag of a formula that is still to be calculated when the file is opened
 
 Place = tuple[int, int]
 
@@ -100,33 +104,53 @@ def of_ods(path: Path) -> dict[str | int, list[Place]]:
         elif part == b"table-row":
             row, column, repeated = row + repeated, 0, int(attributes.get(b"number-rows-repeated", "1"))
         else:
-            if b"table:formula" in tag and _is_faulty(tag, content[met.end() : met.end() + SHOWN]):
+            if b"table:formula" in tag and _is_faulty(tag, content, met.end()):
                 found.setdefault(name, []).append((row, column))
             column += int(attributes.get(b"number-columns-repeated", "1"))
     return found
 
 
-def _is_faulty(tag: bytes, shown: bytes) -> bool:
-    if b'calcext:value-type="error"' in tag or b"office:value-type" not in tag:
+def _is_faulty(tag: bytes, content: bytes, place: int) -> bool:
+    """Whether a formula has no result: neither a value nor a text is shown, or an error is."""
+    if b'calcext:value-type="error"' in tag:
         return True
-    return b'office:string-value=""' in tag and bool(ODS_ERROR.match(shown))
+    if b"office:value-type" in tag and b'office:string-value=""' not in tag:
+        return False
+    body = b"" if tag.endswith(b"/") else content[place : content.find(ODS_END, place)]
+    shown = ODS_SHOWN.search(ODS_NOTE.sub(b"", body))
+    return bool(shown[1]) if shown else b"office:value-type" not in tag
 
 
 def of_xls(path: Path) -> list[list[Place]]:
-    """Row and column, from 0, of the cells of each sheet that hold an error value, sheet by sheet in order.
+    """Row and column, from 0, of the faulty cells of each sheet, sheet by sheet in order.
 
-    Source: Microsoft, [MS-XLS] Excel Binary File Format.
+    Writers that do not calculate leave no mark of it but an empty text, or a zero to be calculated on load.
+    Both may be results as well: an empty text where the file says that it was calculated, and either of them
+    where another formula written alike has a result.
+
+    Source: Microsoft, [MS-XLS] Excel Binary File Format: Formula, FormulaValue, RecalcId.
     """
     book = Compound(path).stream("Workbook", "Book")
-    starts = [
-        struct.unpack_from("<I", book, place)[0]
-        for kind, place, _ in _records(book, 0)
-        if kind == BOUND_SHEET
-    ]
-    return [list(_xls_cells(book, start)) for start in starts]
+    parts = list(records(book, 0))
+    starts = [struct.unpack_from("<I", book, place)[0] for kind, place, _ in parts if kind == BOUND_SHEET]
+    calculated = any(kind == RECALCULATED and any(book[place + 4 : place + 8]) for kind, place, _ in parts)
+    sheets = [list(_xls_cells(book, start)) for start in starts]
+    seen = {state for cells in sheets for _, state in cells}
+    faulty = {_State.ERROR}
+    if not calculated and _State.RESULT not in seen:
+        faulty.add(_State.NOTHING)
+    if _State.RESULT_ON_LOAD not in seen:
+        faulty.add(_State.NOTHING_ON_LOAD)
+    return [[place for place, state in cells if state in faulty] for cells in sheets]
 
 
-def _records(book: bytes, place: int) -> Iterator[tuple[int, int, int]]:
+class _State(Enum):
+    """What a cell of an old workbook holds; a formula may ask to be calculated on load."""
+
+    ERROR, RESULT, NOTHING, RESULT_ON_LOAD, NOTHING_ON_LOAD = range(5)
+
+
+def records(book: bytes, place: int) -> Iterator[tuple[int, int, int]]:
     """Kind, place and length of the records of a substream; charts within it are skipped over."""
     depth = 0
     while place + 4 <= len(book):
@@ -140,14 +164,26 @@ def _records(book: bytes, place: int) -> Iterator[tuple[int, int, int]]:
         place += length
 
 
-def _xls_cells(book: bytes, start: int) -> Iterator[Place]:
-    for kind, place, length in _records(book, start):
-        if kind == TRUTH_OR_ERROR and length >= 8:
-            faulty = bool(book[place + 7])
-        elif kind == FORMULA_RECORD and length >= 14:
-            faulty = book[place + 12 : place + 14] == b"\xff\xff" and book[place + 6] == BIFF_ERROR
+def _xls_cells(book: bytes, start: int) -> Iterator[tuple[Place, _State]]:
+    """The formulas and error values of a sheet."""
+    for kind, place, length in records(book, start):
+        if kind == TRUTH_OR_ERROR and length >= 8 and book[place + 7]:
+            state = _State.ERROR
+        elif kind == FORMULA_RECORD and length >= 16:
+            state = _result(book[place + 6 : place + 14], bool(book[place + 14] & ON_LOAD))
         else:
             continue
-        if faulty:
-            row, column = struct.unpack_from("<HH", book, place)
-            yield row, column
+        row, column = struct.unpack_from("<HH", book, place)
+        yield (row, column), state
+
+
+def _result(value: bytes, on_load: bool) -> _State:
+    if value.endswith(b"\xff\xff"):
+        if value[0] == BIFF_ERROR:
+            return _State.ERROR
+        empty = value[0] == BIFF_BLANK
+    else:
+        empty = on_load and not any(value)
+    if on_load:
+        return _State.NOTHING_ON_LOAD if empty else _State.RESULT_ON_LOAD
+    return _State.NOTHING if empty else _State.RESULT

@@ -1,12 +1,15 @@
 """Headings: which row they stand in and which column each of them means."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from connectors import heading_rows
 from connectors.containers import Limits
-from connectors.sheets import HEAD_ROWS, Line, Sheet
+from connectors.heading_rows import Candidate
+from connectors.sheets import HEAD_ROWS, Sheet
 from kpi.errors import RaporError
+from kpi.format_parts import Part
 from kpi.formats import Format
 from kpi.tables import Table, normalise
 
@@ -15,10 +18,15 @@ CANONICAL = "canonical"
 
 @dataclass(frozen=True)
 class Cut:
-    """Where text of a column comes from: a cell, or the part of it that a pattern captures."""
+    """Where text of a column comes from: a cell, or the part of it that a pattern captures.
+
+    Attributes:
+        clock: One of kpi.format_parts.CLOCKS if that text is an id that stands for a moment.
+    """
 
     index: int
     pattern: str | None = None
+    clock: str | None = None
 
 
 @dataclass(frozen=True)
@@ -30,9 +38,10 @@ class Layout:
         above: Rows above the data that are not headings.
         headings: Headings as written, one for each cell of a row.
         columns: For each column of the table that the sheet has, its cuts: the first that yields text counts.
-        owner: Cell with the handle of the account that owns the row, or None.
+        owner: Where the handle of the account that owns the row stands, or None.
         ignored: Headings that nobody knows.
         twice: Two headings that mean the same, which makes the sheet useless.
+        lost: Headings that a person gave a column, but the sheet does not have.
     """
 
     table: Table
@@ -41,9 +50,10 @@ class Layout:
     above: int
     headings: tuple[str, ...]
     columns: Mapping[str, tuple[Cut, ...]]
-    owner: int | None
+    owner: Cut | None
     ignored: tuple[str, ...]
     twice: tuple[str, str] | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -60,71 +70,92 @@ class Layout:
         cuts = self.columns.get(column)
         return self.headings[cuts[0].index] if cuts else self.table.columns[column].title.id
 
+    def cut(self, part: Part) -> Cut | None:
+        """Where the text of a part of the format stands, or None if the sheet has none of its headings."""
+        return _cut(part, [(heading,) for heading in self.headings])
+
+    @property
+    def suggested(self) -> Mapping[str, str]:
+        """The column of each heading, "" where it means none; the whole cell's before a part of it."""
+        meant = {heading: "" for heading in self.headings if heading}
+        cuts = [(column, cut) for column, cuts in self.columns.items() for cut in cuts]
+        for column, cut in sorted(cuts, key=lambda found: found[1].pattern is not None):
+            meant[self.headings[cut.index]] = meant[self.headings[cut.index]] or column
+        return meant
+
+    @property
+    def unnamed_account(self) -> str | None:
+        """The column of the account where an export names none: then it is of the agency's registered one."""
+        handles = [c.name for c in self.table.columns.values() if c.type == "handle" and c.required]
+        return next((name for name in handles if self.format and name not in self.columns), None)
+
     def missing(self, agency_given: bool) -> list[str]:
         """Required columns that neither the sheet, the format nor the command names."""
         given = {*self.columns, *(self.format.constants if self.format else ())}
         if agency_given or self.owner is not None:
             given.add("agency_code")
+        if agency_given and self.unnamed_account:
+            given.add(self.unnamed_account)
         columns = self.table.columns.values()
         return [c.name for c in columns if c.required and c.default is None and c.name not in given]
 
 
-def read(sheet: Sheet, table: Table, format: Format | None, limits: Limits) -> Layout:
+def read(
+    sheet: Sheet,
+    table: Table,
+    format: Format | None,
+    limits: Limits,
+    mapping: Mapping[str, str] | None = None,
+) -> Layout:
     """The layout of a sheet, for a table and a format that are known.
+
+    Args:
+        sheet: The rows.
+        table: What they shall become.
+        format: Whose headings they have, or None for the words of the table.
+        limits: How many columns it may have.
+        mapping: What a person says that headings mean: a column, or "" for nothing.
 
     Raises:
         RaporError: If no row carries headings, or if there are too many columns.
     """
-    known = _known(table, format)
-    best = max(_candidates(sheet.head), key=lambda candidate: len(_meanings(candidate, known)), default=None)
+    known = _known(table, format, mapping or {})
+    best = max(
+        heading_rows.candidates(sheet.head), key=lambda candidate: _worth(candidate, known), default=None
+    )
     if best is None or not _meanings(best, known):
         raise RaporError("headings_missing", table=table.name)
     if len(best.names) > limits.columns:
         raise RaporError("file_too_wide", found=len(best.names), limit=limits.columns)
-    return _layout(best, table, format, known)
+    return replace(_layout(best, table, format, known), lost=_lost(best, mapping or {}))
 
 
-def recognises(sheet: Sheet, format: Format) -> bool:
-    """Whether a sheet has all headings that mark a format, in one row."""
-    marks = {normalise(heading) for heading in format.headings}
-    return any(
-        marks <= {normalise(name) for names in candidate.names for name in names}
-        for candidate in _candidates(sheet.head)
-    )
+def guess(sheet: Sheet, table: Table) -> Layout:
+    """The layout of a sheet of which no heading is known: the fullest of the first rows has the headings.
+
+    Raises:
+        RaporError: If the first rows are empty.
+    """
+    lines = [line for line in sheet.head[:HEAD_ROWS] if any(line.cells)]
+    if not lines:
+        raise RaporError("headings_missing", table=table.name)
+    best = max(lines, key=lambda line: len(list(filter(None, line.cells))))
+    return _layout(heading_rows.single(best), table, None, {})
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    """One or two rows that may be headings; each cell with the names it could go by, the fullest first."""
-
-    row: int
-    above: int
-    names: tuple[tuple[str, ...], ...]
-
-
-def _candidates(head: Sequence[Line]) -> Iterator[_Candidate]:
-    searched = head[:HEAD_ROWS]
-    for line in searched:
-        if any(line.cells):
-            yield _Candidate(
-                line.number, line.number - 1, tuple((cell,) if cell else () for cell in line.cells)
-            )
-    for top, bottom in pairwise(searched):
-        if any(top.cells) and any(bottom.cells):
-            yield _Candidate(bottom.number, top.number - 1, tuple(_joined(top.cells, bottom.cells)))
+def recognised(sheet: Sheet, formats: Mapping[str, Format]) -> set[str]:
+    """Names of the formats whose marks a sheet has, all in one row."""
+    rows = [
+        {spelling(name) for names in candidate.names for name in names} - {""}
+        for candidate in heading_rows.candidates(sheet.head)
+    ]
+    return {name for name, one in formats.items() if any(one.fits(row) for row in rows)}
 
 
-def _joined(top: Sequence[str], bottom: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Names of two-level headings; a merged upper cell stands over the empty ones to its right."""
-    over = ""
-    for index in range(max(len(top), len(bottom))):
-        upper = top[index] if index < len(top) else ""
-        lower = bottom[index] if index < len(bottom) else ""
-        over = upper or over
-        if lower:
-            yield (f"{over} {lower}".strip(), lower)
-        else:
-            yield (upper,) if upper else ()
+@lru_cache(maxsize=4096)
+def spelling(heading: str) -> str:
+    """What a heading is known by: without case and the like, or as it stands if nothing else is in it."""
+    return normalise(heading) or heading.strip()
 
 
 @dataclass(frozen=True)
@@ -134,51 +165,76 @@ class _Meaning:
     column: str
     place: int = 0
     rank: int = 0
+    part: Part | None = None
 
 
 _Known = Mapping[str, Sequence[_Meaning]]
 
 
-def _known(table: Table, format: Format | None) -> _Known:
-    """For each normalised heading what it can mean."""
-    if format is None:
-        return {heading: [_Meaning(column)] for heading, column in table.headings.items()}
+def _known(table: Table, format: Format | None, mapping: Mapping[str, str]) -> _Known:
+    """For each heading what it can mean; nothing where a person says so."""
     known: dict[str, list[_Meaning]] = {}
-    for column, parts in format.columns.items():
+    if format is None:
+        known = {heading: [_Meaning(column)] for heading, column in table.headings.items()}
+    for column, parts in (format.columns if format else {}).items():
         for place, part in enumerate(parts):
             for rank, heading in enumerate(part.headings):
-                known.setdefault(normalise(heading), []).append(_Meaning(column, place, rank))
+                known.setdefault(normalise(heading), []).append(_Meaning(column, place, rank, part))
+    for heading, column in mapping.items():
+        word = spelling(heading)
+        if column not in [meaning.column for meaning in known.get(word, [])]:
+            known[word] = [_Meaning(column)] if column else []
     return known
 
 
-def _meaning(names: Sequence[str], known: _Known) -> Sequence[_Meaning]:
-    return next((known[normalise(name)] for name in names if normalise(name) in known), [])
+def _meaning(names: Sequence[str], known: _Known) -> Sequence[_Meaning] | None:
+    """What the first name that is known can mean, or None if none is."""
+    return next((known[spelling(name)] for name in names if spelling(name) in known), None)
 
 
-def _meanings(candidate: _Candidate, known: _Known) -> set[str]:
-    return {meaning.column for names in candidate.names for meaning in _meaning(names, known)}
+def _meanings(candidate: Candidate, known: _Known) -> dict[str, int]:
+    """The columns that a row means, each with the rank of its best heading."""
+    found: dict[str, int] = {}
+    for meaning in (one for names in candidate.names for one in _meaning(names, known) or []):
+        found[meaning.column] = min(meaning.rank, found.get(meaning.column, meaning.rank))
+    return found
 
 
-def _layout(found: _Candidate, table: Table, format: Format | None, known: _Known) -> Layout:
+def _worth(candidate: Candidate, known: _Known) -> tuple[int, int]:
+    """More columns before fewer, headings that a format names first before those it names later."""
+    found = _meanings(candidate, known)
+    return len(found), -sum(found.values())
+
+
+def _lost(found: Candidate, mapping: Mapping[str, str]) -> tuple[str, ...]:
+    have = {spelling(name) for names in found.names for name in names}
+    return tuple(heading for heading, column in mapping.items() if column and spelling(heading) not in have)
+
+
+def _cut(part: Part, names: Sequence[Sequence[str]]) -> Cut | None:
+    places = {normalise(name): index for index, some in enumerate(names) for name in some}
+    index = next((places[normalise(word)] for word in part.headings if normalise(word) in places), None)
+    return None if index is None else Cut(index, part.pattern, part.clock)
+
+
+def _layout(found: Candidate, table: Table, format: Format | None, known: _Known) -> Layout:
     cuts: dict[str, dict[int, Cut]] = {}
     taken: dict[tuple[str, int], tuple[int, str]] = {}
-    owner, ignored, twice = None, [], None
-    owner_heading = normalise(format.owner) if format and format.owner else None
+    ignored, twice = [], None
+    owner = _cut(format.owner, found.names) if format and format.owner else None
     for index, names in enumerate(found.names):
         meanings = _meaning(names, known)
-        if owner_heading and owner_heading in map(normalise, names):
-            owner = index
-        elif not meanings and names and names[0].strip():
+        if meanings is None and names and names[0].strip() and not (owner and owner.index == index):
             ignored.append(names[0])
-        for meaning in meanings:
+        for meaning in meanings or []:
             spot = (meaning.column, meaning.place)
             rank, first = taken.get(spot, (meaning.rank + 1, ""))
-            if rank == meaning.rank:
+            if rank == meaning.rank and meaning.column not in table.texts:
                 twice = twice or (first, names[0])
             if meaning.rank < rank:
                 taken[spot] = (meaning.rank, names[0])
-                pattern = format.columns[meaning.column][meaning.place].pattern if format else None
-                cuts.setdefault(meaning.column, {})[meaning.place] = Cut(index, pattern)
+                part = meaning.part or Part(())
+                cuts.setdefault(meaning.column, {})[meaning.place] = Cut(index, part.pattern, part.clock)
     return Layout(
         table=table,
         format=format,

@@ -53,7 +53,7 @@ class Judging:
 
     def raw(self, column: Column) -> str:
         """The raw text of a column, cut from the cells of the view `source`."""
-        parts = [_cut(cut) for cut in self.layout.columns.get(column.name, ())]
+        parts = [raw_text(cut) for cut in self.layout.columns.get(column.name, ())]
         constant = self.lookups.constants.get(column.name)
         if constant is not None:
             return _first([*parts, quoted(constant)])
@@ -61,13 +61,12 @@ class Judging:
 
     def raw_sql(self, source: str = SOURCE) -> str:
         """Rows as the raw text of each column: row_no, broken, r_<column> …, r_owner."""
-        cells = [f"{self.raw(column)} AS r_{column.name}" for column in self.columns]
-        owner = f"c{self.layout.owner}" if self.layout.owner is not None else "''"
-        first = "c0" if self.layout.width else "''"
-        return (
-            f"SELECT row_no, broken, {first} AS broken_text, {owner} AS r_owner, {', '.join(cells)} "
-            f"FROM {source}"
-        )
+        # A row that could not be split stands in its first cell as a whole; people's words may be in it.
+        told = "CASE WHEN broken IS NULL THEN {} ELSE '' END" if self.layout.table.texts else "{}"
+        cells = ", ".join(f"{told.format(self.raw(column))} AS r_{column.name}" for column in self.columns)
+        owner = told.format(raw_text(self.layout.owner)) if self.layout.owner is not None else "''"
+        first = told.format("c0") if self.layout.width else "''"
+        return f"SELECT row_no, broken, {first} AS broken_text, {owner} AS r_owner, {cells} FROM {source}"
 
     @property
     def raw_list(self) -> str:
@@ -110,10 +109,9 @@ class Judging:
         return f"({given} AND v_{column.name} IS NULL)"
 
     def _sums(self) -> list[str]:
-        """Doubts that the list of agencies needs: a row of totals would register itself as an agency."""
-        if not self.lookups.registers:
-            return []
-        return [f"is_total(lower(r_{name}))" for name in self.names if name in ("agency_code", "name")]
+        """Doubts where nothing else gives a row of totals away: it could register itself as an agency."""
+        named = ("agency_code", "name") if self.lookups.registers else (self._totals,)
+        return [f"is_total(lower(r_{name}))" for name in self.names if name in named]
 
     # --- the thorough pass ---
 
@@ -187,11 +185,18 @@ class Judging:
         cases = [
             f"WHEN is_total(p_{column.name}) THEN {place}"
             for place, column in enumerate(self.columns, start=1)
-            if column.type == "agency" or (self.lookups.registers and column.name == "name")
+            if column.type == "agency"
+            or column.name == self._totals
+            or (self.lookups.registers and column.name == "name")
         ]
         return f"CASE {' '.join(cases)} WHEN is_total(plain(r_owner)) THEN 0 END"
 
     # --- shared parts ---
+
+    @property
+    def _totals(self) -> str | None:
+        """The column that says "total" in an export's row of totals."""
+        return self.layout.format.totals if self.layout.format else None
 
     def _of(self, types: tuple[str, ...]) -> list[Column]:
         return [column for column in self.columns if column.type in types]
@@ -227,9 +232,11 @@ class Judging:
         return f"period_ends(v_{decides}) AS local_date" if kind == "period" else f"v_{decides} AS local_date"
 
 
-def _cut(cut: Cut) -> str:
+def raw_text(cut: Cut) -> str:
+    """The raw text that a cut yields, from the cells of the view `source`; '' where it yields none."""
     cell = f"c{cut.index}"
-    return cell if cut.pattern is None else f"regexp_extract({cell}, {quoted(cut.pattern)}, 1)"
+    text = cell if cut.pattern is None else f"regexp_extract({cell}, {quoted(cut.pattern)}, 1)"
+    return f"moment_of_id({text})" if cut.clock else text
 
 
 def _first(parts: list[str]) -> str:

@@ -35,7 +35,7 @@ class Kind:
 
 
 _ID = Kind("quick_id({r})", "id_of({r})", "id_fault({r})")
-_MOMENT = Kind("{bounded}", "{bounded}", "moment_fault({u}, {zone}, {s}, {earliest})", "DATE")
+_MOMENT = Kind("{bounded}", "this_century({bounded})", "moment_fault({u}, {zone}, {s}, {earliest})", "DATE")
 
 KINDS = {
     "count": Kind("quick_count({r})", "as_count({x})", "count_fault({p}, {x})", "BIGINT"),
@@ -59,7 +59,11 @@ KINDS = {
     "url": Kind("quick_url({r})", "url_of({r})", "url_fault({r})"),
     "handle": Kind("quick_id({r})", "handle_of({r})", "id_fault({r})"),
     "region": Kind("quick_region({r})", "quick_region(id_of({r}))", "region_fault({r})"),
-    "period": Kind("quick_period({r})", "period_of({p})", "'not_a_period'"),
+    "period": Kind(
+        "begun(quick_period({r}), {earliest})",
+        "begun(period_of({p}), {earliest})",
+        "period_fault({p}, {earliest})",
+    ),
     "codes": Kind("quick_codes({r})", "codes_of({r})", "codes_fault({r})"),
     "id": _ID,
     "agency": _ID,

@@ -10,6 +10,7 @@ from connectors.headings import Layout
 from connectors.kinds import WORDED
 from connectors.options import OWN_ZONE, Options, Registry
 from connectors.sheets import quoted
+from kpi.formats import AGENCY
 from kpi.tables import Column
 
 
@@ -30,8 +31,11 @@ class Lookups:
 
     @property
     def constants(self) -> Mapping[str, str]:
-        """Values that the format gives to every row."""
-        return self.layout.format.constants if self.layout.format else {}
+        """Values that the format, or the account that the caller found, gives to every row."""
+        declared = self.layout.format.constants if self.layout.format else {}
+        found = {name: text.replace(AGENCY, self.options.agency or "") for name, text in declared.items()}
+        account = self.layout.unnamed_account
+        return {**found, account: self.options.handle} if account and self.options.handle else found
 
     @property
     def registers(self) -> bool:

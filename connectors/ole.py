@@ -28,7 +28,7 @@ class Compound:
     """A compound file in memory.
 
     Raises:
-        DamagedError: If its chains of sectors lead nowhere.
+        DamagedError: If its chains of sectors lead nowhere or the file ends within one.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,7 +44,7 @@ class Compound:
         self.entries = self._entries(self._chain(directory))
         root = next((entry for entry in self.entries.values() if entry.kind == ROOT), None)
         self.small_table = self._numbers(self._chain(small_table))
-        self.small_stream = self._chain(root.start) if root else b""
+        self.small_stream = self._chain(root.start, root.size) if root else b""
 
     @property
     def names(self) -> set[str]:
@@ -55,14 +55,13 @@ class Compound:
         """The content of the first of these streams that it has.
 
         Raises:
-            DamagedError: If it has none of them.
+            DamagedError: If it has none of them, or not all of its content.
         """
         for name in names:
             found = self.entries.get(name)
             if found is not None and found.kind == STREAM:
-                if found.size < self.cutoff:
-                    return self._small_chain(found.start)[: found.size]
-                return self._chain(found.start)[: found.size]
+                chain = self._small_chain if found.size < self.cutoff else self._chain
+                return chain(found.start, found.size)
         raise DamagedError
 
     def _table(self) -> list[int]:
@@ -80,20 +79,18 @@ class Compound:
 
     def _at(self, number: int) -> bytes:
         place = (number + 1) * self.sector
-        found = self.data[place : place + self.sector]
-        if not found:
+        if place >= len(self.data):
             raise DamagedError
-        return found.ljust(self.sector, b"\0")  # the last sector of a file may be cut short
+        return self.data[place : place + self.sector]
 
-    def _chain(self, start: int) -> bytes:
-        return b"".join(self._at(number) for number in _followed(start, self.table))
+    def _chain(self, start: int, size: int | None = None) -> bytes:
+        """The sectors of a chain, cut to a size; the last of a file may be shorter than a sector."""
+        parts = [self._at(number) for number in _followed(start, self.table)]
+        return _cut(parts, len(parts) * self.sector if size is None else size)
 
-    def _small_chain(self, start: int) -> bytes:
-        size = self.small
-        return b"".join(
-            self.small_stream[number * size : (number + 1) * size]
-            for number in _followed(start, self.small_table)
-        )
+    def _small_chain(self, start: int, size: int) -> bytes:
+        places = [number * self.small for number in _followed(start, self.small_table)]
+        return _cut([self.small_stream[place : place + self.small] for place in places], size)
 
     def _numbers(self, block: bytes) -> list[int]:
         return list(struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4]))
@@ -107,6 +104,18 @@ class Compound:
                 name = directory[place : place + length - 2].decode("utf-16-le", "replace")
                 found.setdefault(name, _Entry(kind, start, size))
         return found
+
+
+def _cut(parts: list[bytes], size: int) -> bytes:
+    """What parts of one length, the last perhaps shorter, hold.
+
+    Raises:
+        DamagedError: If that is less than it should be.
+    """
+    content = b"".join(parts)
+    if len(content) < size:
+        raise DamagedError
+    return content[:size]
 
 
 def _followed(start: int, table: list[int]) -> list[int]:

@@ -29,6 +29,7 @@ class Options:
     Attributes:
         agency: Code of the agency that owns rows which name none, as registered.
         zone: Minutes east of UTC of that agency.
+        handle: Its account that owns the rows of an export which names none, or None.
         decimal: The decimal sign that the person or the source states, or None.
         decimals: The decimal sign found for each decimal column.
         day_first: Whether 03/04/2026 is the third of April.
@@ -39,6 +40,7 @@ class Options:
 
     agency: str | None = None
     zone: int = OWN_ZONE
+    handle: str | None = None
     decimal: str | None = None
     decimals: Mapping[str, str] = field(default_factory=dict)
     day_first: bool = True

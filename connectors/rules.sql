@@ -88,7 +88,7 @@ CREATE MACRO id_fault(r) AS CASE
     WHEN regexp_matches(bare(r), '[\t\r\n]') THEN 'control_character'
     WHEN length(bare(r)) > 128 THEN 'id_too_long' END;
 -- A list of codes separated by ; each of them an id.
-CREATE MACRO quick_codes(r) AS CASE WHEN quick_id(r) IS NOT NULL OR regexp_full_match(r, '[A-Za-z0-9_.-]{1,128}(;[A-Za-z0-9_.-]{1,128})+') THEN r END;
+CREATE MACRO quick_codes(r) AS CASE WHEN quick_id(r) IS NOT NULL OR length(r) <= 1000 AND regexp_full_match(r, '[A-Za-z0-9_.-]{1,128}(;[A-Za-z0-9_.-]{1,128})+') THEN r END;
 CREATE MACRO codes_fault(r) AS CASE WHEN id_fault(r) <> 'id_too_long' THEN id_fault(r) WHEN regexp_matches(bare(untagged(r)), '[^;]{129}') THEN 'id_too_long' ELSE NULL END;
 CREATE MACRO codes_of(r) AS CASE WHEN codes_fault(r) IS NULL THEN nullif(trim(regexp_replace(bare(untagged(r)), '\s*;[\s;]*', ';', 'g'), ';'), '') END;
 CREATE MACRO handle_of(r) AS nullif(ltrim(id_of(r), '@'), '');
@@ -108,7 +108,15 @@ CREATE MACRO quick_period(r) AS CASE WHEN regexp_full_match(r, '20[0-9]{2}(-(0[1
 CREATE MACRO period_of(p) AS CASE
     WHEN quick_period(upper(p)) IS NOT NULL THEN upper(p)
     WHEN regexp_full_match(p, '\x0220[0-9]{2}') THEN p[2:]
+    WHEN regexp_full_match(p, '\x02(3[6-9]|[4-6][0-9]|7[0-2])[0-9]{3}') AND day(DATE '1899-12-30' + p[2:]::INTEGER) = 1 THEN left(CAST(DATE '1899-12-30' + p[2:]::INTEGER AS VARCHAR), 7)
     WHEN regexp_full_match(p, '\x0320[0-9]{2}-[0-9]{2}-01( 00:00:00)?') THEN p[2:8] END;
+CREATE MACRO period_starts(v) AS make_date(v[1:4]::INTEGER, CASE
+    WHEN v[6:6] = 'Q' THEN 3 * v[7:7]::INTEGER - 2 WHEN v[6:6] = 'S' THEN 6 * v[7:7]::INTEGER - 5
+    WHEN length(v) = 4 THEN 1 ELSE v[6:7]::INTEGER END, 1);
+-- Bounded as times are; a period that has begun may still be open.
+CREATE MACRO begun(v, earliest) AS CASE WHEN period_starts(v) BETWEEN earliest AND getvariable('latest') THEN v END;
+CREATE MACRO period_fault(p, earliest) AS CASE
+    WHEN period_starts(period_of(p)) < earliest THEN 'too_early' WHEN period_of(p) IS NOT NULL THEN 'in_the_future' ELSE 'not_a_period' END;
 CREATE MACRO period_ends(v) AS last_day(make_date(v[1:4]::INTEGER, CASE
     WHEN v[6:6] = 'Q' THEN 3 * v[7:7]::INTEGER WHEN v[6:6] = 'S' THEN 6 * v[7:7]::INTEGER
     WHEN length(v) = 4 THEN 12 ELSE v[6:7]::INTEGER END, 1));
@@ -144,6 +152,8 @@ CREATE MACRO midnight_of(p, shape, n) AS CASE shape
         ELSE TRY_CAST(n[3] || '-' || lpad(n[1], 2, '0') || '-' || lpad(n[2], 2, '0') AS TIMESTAMP) END
     WHEN 'named' THEN TRY_CAST(n[2] || '-' || lpad(month_of(p)::VARCHAR, 2, '0') || '-' || lpad(n[1], 2, '0') AS TIMESTAMP) END;
 CREATE MACRO serial_moment(x) AS CASE WHEN x >= 36526 AND x < 73051 THEN TIMESTAMP '1899-12-30' + to_seconds(round(x * 86400)) END;
+-- The second of publication that the upper half of a TikTok video's id is.
+CREATE MACRO moment_of_id(r) AS CASE WHEN regexp_full_match(r, '[0-9]{17,19}') THEN strftime(make_timestamp((TRY_CAST(r AS BIGINT) >> 32) * 1000000), '%Y-%m-%d %H:%M:%SZ') ELSE '' END;
 -- Minutes east of UTC that the cell itself states, else NULL.
 CREATE MACRO offset_of(p, shape) AS CASE
     WHEN shape <> 'iso' OR NOT contains(p, ':') THEN NULL
@@ -156,6 +166,8 @@ CREATE MACRO moment_of(p, shape, n, t) AS CASE
     WHEN shape = 'native' THEN TRY_CAST(p[2:] AS TIMESTAMP)
     WHEN shape = 'serial' THEN serial_moment(TRY_CAST(untagged(p) AS DOUBLE) + CASE WHEN getvariable('epoch_1904') THEN 1462 ELSE 0 END)
     ELSE midnight_of(p, shape, n) + since_midnight(t) END;
+-- What may lie ahead lies before 2100, as Excel serials do: a longer calendar would only hold a slip of the pen.
+CREATE MACRO this_century(v) AS CASE WHEN v < DATE '2100-01-01' THEN v END;
 CREATE MACRO moment_fault(utc, zone, shape, earliest) AS CASE
     WHEN utc + to_minutes(zone) < earliest THEN 'too_early'
     WHEN utc IS NOT NULL THEN 'in_the_future'

@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -78,6 +78,24 @@ def check_name(name: str, reserved: Iterable[str], place: Place) -> None:
     """Raise if a name cannot go into SQL as it stands, or belongs to the system."""
     if not NAME.fullmatch(name) or name in reserved:
         raise place.error("declaration_name", found=name, reserved=", ".join(reserved) or "–")
+
+
+def check_words(words: Mapping[str, Iterable[str]], spelled: Callable[[str], str], place: Place) -> None:
+    """Raise for a word that means two things, or that nothing is left of when it is compared.
+
+    Args:
+        words: The spellings of each name.
+        spelled: What two words are compared by.
+        place: Where they are declared.
+    """
+    meant: dict[str, str] = {}
+    for name, spellings in words.items():
+        for word in spellings:
+            if not spelled(word):
+                raise place.under(name).error("declaration_wordless", word=word)
+            first = meant.setdefault(spelled(word), name)
+            if first != name:
+                raise place.under(name).error("declaration_twice", word=word, first=first, second=name)
 
 
 def value(declared: Mapping[str, Any], key: str, kind: type[Value], place: Place) -> Value | None:

@@ -1,34 +1,27 @@
 """Formats: how a platform's own export maps to a record table, declared in data/formats/*.toml."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from kpi import declarations, tables
+from kpi import declarations, format_parts, tables
 from kpi.declarations import Place
+from kpi.format_parts import Doubt, Part, Spellings
 from kpi.messages import Text
 from kpi.tables import Table
 
-FORMAT_KEYS = ("title", "table", "headings", "owner", "day_first", "decimal", "columns", "constants")
-PART_KEYS = ("heading", "pattern")
+NAMED_KEYS = ("title", "description", "headings", "exact", "aliases")
+"""What every format declares: how it is called and recognised."""
 
+FORMAT_KEYS = (
+    *(*NAMED_KEYS, "table", "owner", "day_first", "decimal", "totals"),
+    *("columns", "constants", "refuse_when"),
+)
 
-@dataclass(frozen=True)
-class Part:
-    """One place where a column's text may stand.
-
-    Attributes:
-        headings: The first of these that the file has is read.
-        pattern: A regular expression whose only group is the text, or None for the whole cell.
-    """
-
-    headings: tuple[str, ...]
-    pattern: str | None = None
+AGENCY = "{agency}"
+"""In a constant: the code of the agency that the file is loaded for."""
 
 
 @dataclass(frozen=True)
@@ -36,29 +29,48 @@ class Format:
     """One declared format.
 
     Attributes:
-        table: Name of the record table it fills.
-        headings: A file that has all of them is in this format.
-        owner: Heading of the account handle that decides the agency, or None.
+        table: Name of the record table it fills; None if such files are recognised to be refused.
+        headings: A file that has one spelling of each of them is in this format.
+        exact: Whether it may have no others.
+        owner: The account handle that decides the agency, or None.
         day_first: Whether 03/04/2026 is the third of April.
         decimal: The decimal sign, or None where the format has no decimals.
+        totals: The column whose cell says "total" in a row of totals, or None.
         columns: For each column its parts; the first that yields a text counts.
+        made: Columns of ids that are made of all their parts together, where an export has no ids.
         constants: The value of every row for columns that the export does not have.
+        doubts: Signs that a file is not what its headings say.
+        refuse: Code of the sentence that says why such a file cannot be loaded, or None.
     """
 
     name: str
     title: Text
-    table: str
-    headings: tuple[str, ...]
-    owner: str | None
-    day_first: bool
-    decimal: str | None
-    columns: dict[str, tuple[Part, ...]]
-    constants: dict[str, str]
+    headings: tuple[tuple[str, ...], ...]
+    description: Text | None = None
+    exact: bool = False
+    table: str | None = None
+    owner: Part | None = None
+    day_first: bool = True
+    decimal: str | None = None
+    totals: str | None = None
+    columns: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    made: frozenset[str] = frozenset()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+    refuse: str | None = None
 
     def recognises(self, headings: Iterable[str]) -> bool:
         """Whether a file with these headings is in this format."""
-        found = {tables.normalise(heading) for heading in headings}
-        return all(tables.normalise(heading) in found for heading in self.headings)
+        return self.fits({tables.normalise(heading) for heading in headings} - {""})
+
+    def fits(self, found: Set[str]) -> bool:
+        """Whether a file with these normalised headings is in this format."""
+        marked = all(not mark.isdisjoint(found) for mark in self._marks)
+        return marked and not (self.exact and len(found) > len(self.headings))
+
+    @cached_property
+    def _marks(self) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(map(tables.normalise, mark)) for mark in self.headings)
 
 
 def load(folder: Path | None = None, known: Mapping[str, Table] | None = None) -> dict[str, Format]:
@@ -85,78 +97,79 @@ def recognise(headings: Iterable[str], formats: Iterable[Format]) -> Format | No
 def _format(file: Path, known: Mapping[str, Table]) -> Format:
     declared = declarations.read(file)
     place = Place(file.name)
-    declarations.check_known(declared, FORMAT_KEYS, place)
+    refused = "refuse" in declared
+    declarations.check_known(declared, (*NAMED_KEYS, "refuse") if refused else FORMAT_KEYS, place)
     declarations.check_name(file.stem, (), place)
+    spellings = format_parts.spellings(declared, place)
+    described = "description" in declared
+    named: dict[str, Any] = {
+        "name": file.stem,
+        "title": declarations.text(declared, "title", place),
+        "description": declarations.text(declared, "description", place) if described else None,
+        "headings": _marks(declared, spellings, place),
+        "exact": declarations.value(declared, "exact", bool, place) or False,
+    }
+    if refused:
+        found = Format(**named, refuse=format_parts.sentence(declared, "refuse", place))
+    else:
+        found = Format(**named, **_filling(declared, known, spellings, place))
+    declarations.check_known(spellings, _words(found), place.under("aliases"))
+    return found
+
+
+def _filling(
+    declared: Mapping[str, Any], known: Mapping[str, Table], spellings: Spellings, place: Place
+) -> dict[str, Any]:
+    """What a format declares that fills a table."""
     name = declarations.required(declared, "table", str, place)
     declarations.check_known([name], known, place.under("table"))
-    decimal = declarations.value(declared, "decimal", str, place)
+    table = known[name]
+    decimal, totals = (declarations.value(declared, key, str, place) for key in ("decimal", "totals"))
     declarations.check_known([decimal] if decimal else [], (".", ","), place.under("decimal"))
     day_first = declarations.value(declared, "day_first", bool, place)
     columns = {
-        column: _parts(parts, place.under("columns", column))
+        column: format_parts.parts(parts, spellings, place.under("columns", column))
         for column, parts in declarations.required(declared, "columns", dict, place).items()
     }
+    made = frozenset(column for column, parts in declared["columns"].items() if format_parts.is_made(parts))
     constants = declarations.value(declared, "constants", dict, place) or {}
-    _check_columns(columns, constants, known[name], place)
-    return Format(
-        name=file.stem,
-        title=declarations.text(declared, "title", place),
-        table=name,
-        headings=_headings(declared, "headings", place),
-        owner=declarations.value(declared, "owner", str, place),
-        day_first=True if day_first is None else day_first,
-        decimal=decimal,
-        columns=columns,
-        constants=_constants(constants, known[name], place.under("constants")),
+    _check_columns(columns, constants, table, place)
+    declarations.check_known([totals] if totals else [], columns, place.under("totals"))
+    doubts = format_parts.doubts(declared, spellings, place)
+    declarations.check_known(
+        [doubt.repeats for doubt in doubts if doubt.repeats], columns, place.under("refuse_when", "repeats")
     )
+    owner = declared.get("owner")
+    return {
+        "table": name,
+        "owner": None if owner is None else format_parts.part(owner, spellings, place.under("owner")),
+        "day_first": True if day_first is None else day_first,
+        "decimal": decimal,
+        "totals": totals,
+        "columns": columns,
+        "made": made,
+        "constants": _constants(constants, table, place.under("constants")),
+        "doubts": doubts,
+    }
 
 
-def _parts(declared: Any, place: Place) -> tuple[Part, ...]:
-    """One heading; a list of headings, of which the first present is read; or a list with patterns."""
-    if not isinstance(declared, list):
-        return (_part(declared, place),)
-    if declared and all(isinstance(one, str) for one in declared):
-        return (_part({"heading": declared}, place),)
-    if not declared:
-        raise place.error("declaration_missing")
-    return tuple(_part(one, place) for one in declared)
+def _marks(declared: Mapping[str, Any], spellings: Spellings, place: Place) -> tuple[tuple[str, ...], ...]:
+    """The headings that mark a format, each with its other spellings."""
+    marks = format_parts.headings(declared, "headings", place)
+    return tuple(format_parts.spelled((mark,), spellings) for mark in marks)
 
 
-def _part(declared: Any, place: Place) -> Part:
-    if isinstance(declared, str):
-        declared = {"heading": declared}
-    if not isinstance(declared, dict):
-        raise place.error("declaration_kind", expected="string, array or table")
-    declarations.check_known(declared, PART_KEYS, place)
-    heading = declared.get("heading")
-    listed = {"heading": [heading]} if isinstance(heading, str) else declared
-    pattern = declarations.value(declared, "pattern", str, place)
-    if pattern is not None and not _is_usable(pattern):
-        raise place.under("pattern").error("format_pattern", found=pattern)
-    return Part(_headings(listed, "heading", place), pattern)
-
-
-def _headings(declared: Mapping[str, Any], key: str, place: Place) -> tuple[str, ...]:
-    declarations.required(declared, key, list, place)
-    headings = declarations.strings(declared, key, place)
-    for word in headings:
-        if not tables.normalise(word):
-            raise place.under(key).error("declaration_wordless", word=word)
-    return headings
-
-
-def _is_usable(pattern: str) -> bool:
-    """Whether Python and the engine's RE2 (no look-around) both take it, with one group."""
-    try:
-        pc.match_substring_regex(pa.array([""]), pattern)
-        return re.compile(pattern).groups == 1
-    except (re.error, pa.ArrowInvalid):
-        return False
+def _words(one: Format) -> set[str]:
+    """Every heading that a format names."""
+    parts = [part for found in one.columns.values() for part in found]
+    parts += [doubt.part for doubt in one.doubts if doubt.part]
+    parts += [one.owner] if one.owner else []
+    return {word for words in (*one.headings, *(part.headings for part in parts)) for word in words}
 
 
 def _check_columns(columns: Iterable[str], constants: Iterable[str], table: Table, place: Place) -> None:
-    for key, names in (("columns", columns), ("constants", constants)):
-        declarations.check_known(names, table.columns, place.under(key))
+    declarations.check_known(columns, {*table.columns, *table.texts}, place.under("columns"))
+    declarations.check_known(constants, table.columns, place.under("constants"))
     for name in set(columns) & set(constants):
         raise place.under("constants", name).error(
             "declaration_twice", word=name, first="columns", second="constants"

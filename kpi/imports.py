@@ -5,86 +5,34 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from connectors import cleaning, files, recognition
-from connectors.cleaning import Cleaned
+from connectors import cleaning, files
 from connectors.containers import Limits
-from connectors.options import Options
-from connectors.recognition import Match, Wish
-from kpi import faults, keeping, messages, registry, rejects
+from kpi import faults, judgement, keeping, mappings, rejects
 from kpi.errors import RaporError
+from kpi.judgement import Judgement, Order, Report
 from kpi.lake import as_words
 from kpi.merging import Merging
 from kpi.state import imports as remembered
 from kpi.state import rows as state_rows
+from kpi.state import sources
 from kpi.state.imports import Begun
 from kpi.store import Store
 from kpi.tables import Table
+
+__all__ = ["Order", "Report", "engine", "inspect", "kept", "load", "undo", "workplace"]
 
 log = logging.getLogger(__name__)
 
 LEFT_SECONDS = 86_400  # no import takes a day: what is older in the temporary folder was left behind
 SAMPLE_FORMAT = "sample"  # the one import that is not of one table
-
-
-@dataclass(frozen=True)
-class Report:
-    """What became of one file; the fields of `as_json` are the contract of the command line.
-
-    Attributes:
-        refused: Code and sentence when the whole file was refused, else None.
-        preview: First rows with their faults, rejected ones before the others; only of an inspection.
-    """
-
-    file: str
-    table: str | None = None
-    format: str | None = None
-    import_id: str | None = None
-    read: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    set_aside: int = 0
-    refused: Mapping[str, str] | None = None
-    warnings: Sequence[Mapping[str, str]] = ()
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    preview: Sequence[Mapping[str, Any]] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as one JSON object."""
-        return {
-            **{name: getattr(self, name) for name in ("file", "table", "format", "import_id")},
-            **{
-                name: getattr(self, name) for name in ("read", "accepted", "rejected", "set_aside", "refused")
-            },
-            "warnings": list(self.warnings),
-            "reasons": dict(self.reasons),
-        }
-
-
-@dataclass(frozen=True)
-class Order:
-    """A file and what is known of it; None where the file should tell.
-
-    Attributes:
-        label: Name to show; the path is never shown.
-        agency: Code of the agency that owns rows which name none.
-        decimal: The decimal sign, "," or ".".
-    """
-
-    path: Path
-    label: str
-    table: str | None = None
-    format: str | None = None
-    agency: str | None = None
-    sheet: str | None = None
-    decimal: str | None = None
 
 
 def inspect(store: Store, order: Order, language: str | None = None) -> Report:
@@ -102,97 +50,71 @@ def load(store: Store, order: Order, language: str | None = None) -> Report:
 
 
 def _run(store: Store, order: Order, language: str | None, keep: bool) -> Report:
-    label = files.label(order.label)
+    seen: dict[str, Any] = {}
     try:
-        with faults.told(None), _workplace(store) as (folder, connection):
-            match, warnings, content = _open(store, order, folder, language)
-            cleaned = _clean(store, order, match, connection)
-            warnings += registry.doubts(store.lake, cleaned, language)
-            report = _report(label, match, cleaned, warnings)
+        with faults.told(None), workplace(store) as folder, engine(folder) as connection:
+            opened = files.open_file(order.path, folder, Limits())
+            order = mappings.applied(store, order, opened)
+            seen = {} if keep else judgement.seen(store, order, opened)
+            judged = judgement.judge(store, order, opened, connection, language)
             if keep:
-                begun = _begun(report, order.agency, content)
-                return _kept(report, *keeping.keep(store, cleaned, begun), language)
-            return replace(report, preview=rejects.preview(cleaned, language))
+                return kept(store, judged, language)
+            return replace(judged.report, preview=rejects.preview(judged.cleaned, language), **seen)
     except RaporError as error:
-        if faults.is_full(error.__cause__):  # a file that could not be unpacked was not missing
-            error = RaporError("disk_full")
-        log.info("%s refused: %s", label, error.code)
-        refused = {"code": error.code, "message": error.text(language)}
-        return Report(label, order.table, order.format, refused=refused)
+        return replace(judgement.refusal(order, error, language), **seen)
 
 
-@contextmanager
-def _workplace(store: Store) -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
-    """A temporary folder and an engine that are gone afterwards."""
-    place = store.home / "tmp"
-    place.mkdir(parents=True, exist_ok=True)
-    for left in place.iterdir():  # by processes that were killed
-        if time.time() - left.stat().st_mtime > LEFT_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(dir=place))
-    connection = cleaning.connect(folder)
-    try:
-        yield folder, connection
-    finally:
-        connection.close()
-        shutil.rmtree(folder, ignore_errors=True)
+def kept(store: Store, judged: Judgement, language: str | None) -> Report:
+    """Store what was judged.
+
+    Returns:
+        Its report, with the id of the import.
+    """
+    report = judged.report
+    import_id, again = keeping.keep(store, judged.cleaned, _begun(judged))
+    log.info("%s: %d of %d rows accepted as %s", report.file, report.accepted, report.read, import_id)
+    unchanged = [judgement.warning("import_unchanged", language, import_id=import_id)] if again else []
+    return replace(report, import_id=import_id, warnings=(*report.warnings, *unchanged))
 
 
-def _open(
-    store: Store, order: Order, folder: Path, language: str | None
-) -> tuple[Match, list[Mapping[str, str]], str]:
-    opened = files.open_file(order.path, folder, Limits())
-    wish = Wish(order.table, order.format, order.sheet, order.agency is not None)
-    match = recognition.recognise(opened.sheets, store.tables, store.formats, wish, Limits())
-    warnings = [warning(code, language) for code in opened.warnings]
-    warnings += [warning("column_ignored", language, heading=heading) for heading in match.layout.ignored]
-    return match, warnings, opened.content_hash
-
-
-def _clean(store: Store, order: Order, match: Match, connection: duckdb.DuckDBPyConnection) -> Cleaned:
-    known = registry.read(store.lake)
-    code, zone = registry.owner(known, order.agency) if order.agency is not None else (None, 0)
-    options = Options(agency=code, zone=zone, decimal=order.decimal)
-    return cleaning.clean(connection, match.sheet, match.layout, known, options, Limits())
-
-
-def warning(code: str, language: str | None, **values: object) -> Mapping[str, str]:
-    """A warning as the report carries it."""
-    return {"code": code, "message": messages.sentence(code, language, **values)}
-
-
-def _report(label: str, match: Match, cleaned: Cleaned, warnings: Sequence[Mapping[str, str]]) -> Report:
-    return Report(
-        file=label,
-        table=match.layout.table.name,
-        format=match.layout.name,
-        read=cleaned.read,
-        accepted=cleaned.accepted,
-        rejected=cleaned.rejected,
-        set_aside=cleaned.set_aside,
-        warnings=tuple(warnings),
-        reasons=cleaned.reasons,
-    )
-
-
-def _begun(report: Report, agency: str | None, content: str) -> Begun:
+def _begun(judged: Judgement) -> Begun:
+    report = judged.report
     return Begun(
         import_id=f"{remembered.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
         label=report.file,
         table=str(report.table),
         format=str(report.format),
-        agency=agency,
-        content_hash=content,
+        agency=judged.agency,
+        content_hash=judged.content_hash,
         counts={name: getattr(report, name) for name in ("read", "accepted", "rejected", "set_aside")},
         reasons=report.reasons,
         warnings=report.warnings,
     )
 
 
-def _kept(report: Report, import_id: str, again: bool, language: str | None) -> Report:
-    log.info("%s: %d of %d rows accepted as %s", report.file, report.accepted, report.read, import_id)
-    unchanged = [warning("import_unchanged", language, import_id=import_id)] if again else []
-    return replace(report, import_id=import_id, warnings=(*report.warnings, *unchanged))
+@contextmanager
+def workplace(store: Store) -> Iterator[Path]:
+    """A temporary folder that is gone afterwards."""
+    place = store.home / "tmp"
+    place.mkdir(parents=True, exist_ok=True)
+    for left in place.iterdir():  # by processes that were killed
+        if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=place))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine for cleaning that spills into a folder and is closed afterwards."""
+    connection = cleaning.connect(folder)
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 def undo(store: Store, import_id: str) -> int:
@@ -223,6 +145,7 @@ def undo(store: Store, import_id: str) -> int:
             if table.store == "state":
                 state_rows.take_back(session, table, remembered.undone(session))
         remembered.find(session, import_id).status = "undone"
+        sources.set_back(session, import_id)
     return accepted
 
 
@@ -233,7 +156,7 @@ def _take_back(store: Store, table: Table, import_id: str) -> None:
         with store.reading() as session:
             return remembered.undone(session)
 
-    with _workplace(store) as (_, connection):
+    with workplace(store) as folder, engine(folder) as connection:
         change = Merging(connection, store.lake, table).take_back(gone, as_words(undo=import_id))
         version = None
         while (after := store.lake.change(table.name, change)) != version:

@@ -23,6 +23,7 @@ class Inputs:
     """What measures are computed from, as it was at one moment.
 
     Attributes:
+        lake: Where they are.
         files: Files by table and month; month is "" in a table without months.
         versions: Lake version of each table.
         state: Rows of the tables that the state stores.
@@ -30,6 +31,7 @@ class Inputs:
         declared: The tables in force.
     """
 
+    lake: Lake
     files: Mapping[str, Mapping[str, Sequence[str]]]
     versions: Mapping[str, int]
     state: Mapping[str, pa.Table]
@@ -43,7 +45,7 @@ class Inputs:
         schema = self.declared[table].schema
         by_month = self.files[table]
         files = [file for month in (by_month if months is None else months) for file in by_month[month]]
-        return Files(tuple(files), schema) if files else schema.empty_table()
+        return Files(tuple(self.lake.sound(table, files)), schema) if files else schema.empty_table()
 
     def prints(self) -> dict[str, dict[str, str]]:
         """A fingerprint per table and month: it changes when, and only when, records were written."""
@@ -99,7 +101,7 @@ def read(
     files: dict[str, dict[str, list[str]]] = {}
     for name in held:
         files[name] = {}
-        for file in lake.files(name):
+        for file in lake.listed(name):
             files[name].setdefault(_month(file), []).append(file)
     kept = {name: declared[name] for name in names if declared[name].store == "state"}
     rows = (
@@ -107,7 +109,7 @@ def read(
         if state is None
         else {name: state.get(name, one.schema.empty_table()) for name, one in kept.items()}
     )
-    return Inputs(files, versions, rows, today or engines.today(), declared)
+    return Inputs(lake, files, versions, rows, today or engines.today(), declared)
 
 
 def _month(file: str) -> str:

@@ -11,7 +11,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    PostCommitHookProperties,
+    WriterProperties,
+    write_deltalake,
+)
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from kpi import digests, faults
@@ -24,6 +30,8 @@ PAUSE_SECONDS = 0.02  # after a lost race, times the attempt and by chance, so t
 UNFIT = frozenset("#?%[]^|")  # in a path: with # and ? Delta Lake finds no history, with the others no table
 # Ids and addresses repeat nowhere: a small limit ends the search for repeats early, and makes smaller files.
 WRITTEN = WriterProperties(compression="ZSTD", compression_level=1, dictionary_page_size_limit=1 << 14)
+# An undo looks for what came before in the oldest of logs.
+AFTERWARDS = PostCommitHookProperties(cleanup_expired_logs=False)
 ENGINE_KEYS = {"timestamp", "operation", "version", "clientVersion", "engineInfo"}
 
 Rows = pa.Table | pa.RecordBatchReader
@@ -67,18 +75,39 @@ class Lake:
         return -1 if found is None else int(found.version())
 
     def files(self, table: str, months: Sequence[str] | None = None, version: int | None = None) -> list[str]:
-        """The Parquet files of a table, of some months or all; empty while nothing is stored.
+        """The Parquet files of a table, of some months or all, fit to be read; empty while nothing is stored.
 
         Args:
             table: Name of the table.
             months: Months such as "2026-03"; None for all. Only for tables that have months.
             version: An older version of the table; by default the newest.
+
+        Raises:
+            RaporError: If a file is missing or not as it was written.
         """
+        return self.sound(table, self.listed(table, months, version))
+
+    def listed(
+        self, table: str, months: Sequence[str] | None = None, version: int | None = None
+    ) -> list[str]:
+        """The same files for somebody who does not read them."""
         found = self._open(table, version)
         if found is None or months == []:
             return []
         chosen = None if months is None else [("month", "in", list(months))]
         return sorted(_path(uri) for uri in found.file_uris(file_pruning_predicate=chosen))
+
+    def sound(self, table: str, files: Sequence[str]) -> list[str]:
+        """Files of a table, each of them found as it was written; a process reads each of them once for it.
+
+        Raises:
+            RaporError: If one is missing or altered.
+        """
+        address = self.address(table)
+        with faults.told(table):
+            if "://" not in address and digests.altered(Path(address), files):
+                raise RaporError("lake_damaged", table=table)
+        return list(files)
 
     def months(self, table: str) -> list[str]:
         """The months that a table holds, in order."""
@@ -104,12 +133,8 @@ class Lake:
         Raises:
             RaporError: If one is missing or altered.
         """
-        files = self.files(table)
-        address = self.address(table)
-        with faults.told(table):
-            if "://" not in address and digests.altered(Path(address), map(Path, files)):
-                raise RaporError("lake_damaged", table=table)
-        return len(files)
+        digests.read_anew()
+        return len(self.files(table))
 
     def metadata(self, table: str) -> Mapping[str, str]:
         """The words of the newest commit of a table; empty while nothing is stored."""
@@ -131,13 +156,15 @@ class Lake:
         """
         for attempt in range(1, ATTEMPTS + 1):
             found = self._open(table)
-            version, files = (-1, []) if found is None else (int(found.version()), found.file_uris())
+            version = -1 if found is None else int(found.version())
             with faults.told(table):
                 change = prepare(version)
                 if change is None:
                     return version
                 if self._write(table, found, *change):
-                    return self._noted(table, files)
+                    if "://" not in self.address(table):
+                        digests.note(Path(self.address(table)), version + 1)
+                    return self.version(table)
             log.info("%s: another writer was faster, attempt %d", table, attempt)
             time.sleep(PAUSE_SECONDS * attempt * random.random())  # noqa: S311 – nothing secret
         raise RaporError("lake_busy", table=table)
@@ -171,6 +198,7 @@ class Lake:
                 partition_by=["month"] if by_month else None,
                 writer_properties=WRITTEN,
                 commit_properties=CommitProperties(custom_metadata=dict(words), max_commit_retries=0),
+                post_commithook_properties=AFTERWARDS,
                 **how,
             )
         except CommitFailedError:
@@ -181,14 +209,6 @@ class Lake:
             raise
         return True
 
-    def _noted(self, table: str, before: Sequence[str]) -> int:
-        """The newest version, once the digests of its new files are written down."""
-        address = self.address(table)
-        if "://" not in address:
-            new = {_path(uri) for uri in before}.symmetric_difference(self.files(table))
-            digests.note(Path(address), [file for file in map(Path, sorted(new)) if file.exists()])
-        return self.version(table)
-
     def _address_made(self, table: str) -> str:
         address = self.address(table)
         if "://" not in address:
@@ -198,6 +218,8 @@ class Lake:
     def _open(self, table: str, version: int | None = None) -> DeltaTable | None:
         address = self.address(table)
         with faults.told(table):
+            if "://" not in address and digests.altered_log(Path(address)):
+                raise RaporError("lake_damaged", table=table)
             return DeltaTable(address, version=version) if DeltaTable.is_deltatable(address) else None
 
 

@@ -1,7 +1,7 @@
 """How numbers, changes, dates and periods are written in each language."""
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel import Locale, dates, numbers
 
@@ -70,6 +70,11 @@ def compact(value: float | None, language: str) -> str:
 def day(value: date | None, language: str, form: str = "long") -> str:
     """A day: 30 September 2026."""
     return NONE if value is None else str(dates.format_date(value, form, locale=_locale(language)))
+
+
+def duration(days: int, language: str) -> str:
+    """A stretch of time in its largest unit: 23 hari, 11 bulan, 7 tahun."""
+    return str(dates.format_timedelta(timedelta(days=days), "day", threshold=1, locale=_locale(language)))
 
 
 def moment(value: datetime | None, language: str) -> str:

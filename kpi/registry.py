@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from connectors import regions
 from connectors.cleaning import Cleaned
+from connectors.headings import Layout
 from connectors.options import Registry
 from kpi import faults, messages
 from kpi.errors import RaporError
@@ -56,6 +57,37 @@ def owner(known: Registry, code: str) -> tuple[str, int]:
             return registered, minutes
     near = get_close_matches(code, list(codes), n=3, cutoff=0.5)
     raise RaporError("agency_unknown", code=code, nearest=f" ({', '.join(near)})" if near else "")
+
+
+def account(lake: Lake, layout: Layout, code: str) -> str | None:
+    """The handle that rows get whose export names no account: the agency's registered one on its platform.
+
+    Args:
+        lake: Where accounts are registered.
+        layout: Of the export; None is returned where it names its accounts.
+        code: The agency's.
+
+    Raises:
+        RaporError: If the agency has no such account, or several.
+    """
+    if layout.unnamed_account is None or layout.format is None:
+        return None
+    platform = layout.format.constants.get("platform", "")
+    words: dict[str, pa.DataType] = dict.fromkeys(("handle", "code", "platform"), pa.string())
+    held = _query(
+        lake, "accounts", "SELECT handle, agency_code AS code, platform FROM held ORDER BY as_of", words
+    )
+    handles: dict[str, str] = {
+        row["handle"].lower(): row["handle"]
+        for row in held.to_pylist()
+        if (row["code"].lower(), row["platform"]) == (code.lower(), platform)
+    }
+    if not handles:
+        raise RaporError("account_none", agency=code, platform=platform)
+    if len(handles) > 1:
+        names = ", ".join(sorted(handles.values()))
+        raise RaporError("account_several", agency=code, platform=platform, handles=names)
+    return next(iter(handles.values()))
 
 
 def doubts(lake: Lake, cleaned: Cleaned, language: str | None) -> list[Mapping[str, str]]:

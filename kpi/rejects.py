@@ -1,14 +1,16 @@
 """Rejects: the rows that were not accepted, with row number, column, value, reason and a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from connectors.cleaning import Cleaned
+from connectors.lookups import Lookups
 from connectors.rejection import REJECTS
 from kpi import faults, messages, settings
+from kpi.scope import Scope
 from kpi.state import imports
 from kpi.store import Store
 from kpi.tables import Table
@@ -18,18 +20,26 @@ VALUE_SHOWN = 80
 PREVIEW_ROWS = 200
 
 
-def table_of(store: Store, import_id: str) -> Table:
+def table_of(store: Store, import_id: str, scope: Scope) -> Table:
     """The table that an import was for.
 
     Raises:
-        RaporError: If there is no such import.
+        RaporError: If there is no such import that the scope may see.
     """
     with store.reading() as session:
-        return store.tables[imports.find(session, import_id).table_name]
+        return store.tables[imports.seen(session, import_id, scope).table_name]
 
 
-def read(store: Store, import_id: str) -> pa.Table:
-    """The rejects of an import, in the order of their rows; see connectors.rejection.REJECTS."""
+def read(store: Store, import_id: str, scope: Scope) -> pa.Table:
+    """The rejects of an import, in the order of their rows; see connectors.rejection.REJECTS.
+
+    All of them, or none: whose row it is cannot be told of a row whose agency is the very fault.
+
+    Raises:
+        RaporError: If there is no such import that the scope may see.
+    """
+    with store.reading() as session:
+        imports.seen(session, import_id, scope)
     files = store.lake.files("rejects")
     if not files:
         return REJECTS.empty_table()
@@ -68,11 +78,10 @@ def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str,
     """The first rejected rows of a judged file with what is wrong in them, then the first accepted ones.
 
     Returns:
-        Mappings row_no, cells (text by column), faults, sentence.
+        Mappings row_no, cells (text by column, times as the agency's clocks show them), faults, sentence.
     """
     columns = [name for name in cleaned.layout.table.columns if name in cleaned.layout.columns]
-    sql = f"SELECT row_no, {', '.join(f'CAST(v_{name} AS VARCHAR) AS {name}' for name in columns)} FROM clean"
-    good = cleaned.connection.execute(f"{sql} ORDER BY row_no LIMIT {PREVIEW_ROWS}").fetchall()
+    good = cleaned.connection.execute(_accepted(cleaned, columns)).fetchall()
     fine = [
         {"row_no": row_no, "cells": dict(zip(columns, cells, strict=True)), "faults": [], "sentence": ""}
         for row_no, *cells in good
@@ -87,6 +96,19 @@ def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str,
         for row in cleaned.rejects().slice(0, PREVIEW_ROWS).to_pylist()
     ]
     return (*bad, *fine)
+
+
+def _accepted(cleaned: Cleaned, columns: Sequence[str]) -> str:
+    """SQL of the first accepted rows as text. Times are held in UTC; people write and read local time."""
+    lookups, declared = Lookups(cleaned.layout, cleaned.options), cleaned.layout.table.columns
+    clocks = [
+        f"LEFT JOIN (SELECT word AS w_{one.name}, zone AS z_{one.name} FROM agency) "
+        f"ON w_{one.name} = lower(v_{one.name})"
+        for one in lookups.members
+    ]
+    local = {name: f" + to_minutes({lookups.zone})" for name in columns if declared[name].type == "time"}
+    cells = ", ".join(f"CAST(v_{name}{local.get(name, '')} AS VARCHAR)" for name in columns)
+    return f"SELECT row_no, {cells} FROM clean {' '.join(clocks)} ORDER BY row_no LIMIT {PREVIEW_ROWS}"
 
 
 def placed(reject: Mapping[str, Any], fault: Mapping[str, Any], table: Table, language: str | None) -> str:

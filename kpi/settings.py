@@ -18,6 +18,8 @@ class Settings:
         framework: Folders that declare the framework, the first that has a part wins.
         engine: "duckdb" or "spark://…".
         language: "id" or "en".
+        refresh: Whether the server refreshes sources when they are due.
+        google_api: Another address in the place of all Google's own, or None.
     """
 
     home: Path
@@ -25,6 +27,8 @@ class Settings:
     framework: tuple[Path, ...]
     engine: str
     language: str
+    refresh: bool
+    google_api: str | None
 
     def folder(self, part: str) -> Path:
         """The folder of a part ("catalogue", "tables", "formats") of the framework in force."""
@@ -47,4 +51,6 @@ def load() -> Settings:
         framework=(Path(other).absolute(), DATA) if other else (DATA,),
         engine=os.environ.get("RAPOR_ENGINE") or "duckdb",
         language="en" if language.startswith("en") else "id",
+        refresh=os.environ.get("RAPOR_REFRESH", "on").lower() not in ("off", "0", "no", "false"),
+        google_api=os.environ.get("RAPOR_GOOGLE_API") or None,
     )

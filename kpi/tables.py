@@ -1,7 +1,7 @@
 """Record tables: which rows may be loaded, declared in data/tables/*.toml."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -26,15 +26,14 @@ TYPES: dict[str, pa.DataType] = {
 }
 """How each type of column is stored; a time is naive and UTC."""
 
-STORES = ("lake", "state")
-DATED = ("date", "time", "period")
+STORES, DATED = ("lake", "state"), ("date", "time", "period")
 RESERVED = ("local_date", "month", "absent", "import_id")
 """Columns that every stored record carries beside the declared ones."""
 
 TABLE_KEYS = ("title", "description", "key", "date", "platform", "store", "columns")
 COLUMN_KEYS = (
     *("type", "required", "title", "description", "aliases", "choices"),
-    *("low", "high", "future", "earliest", "example", "default"),
+    *("low", "high", "future", "earliest", "example", "default", "text_for"),
 )
 
 
@@ -67,6 +66,7 @@ class Column:
         future: Whether a date may lie in the future.
         earliest: First day that makes sense, or None for the cleaner's own bound.
         default: What an empty cell or an absent column stands for, or None: not known.
+        text_for: The column that is read out of this text, which itself is never stored; else None.
     """
 
     name: str
@@ -82,6 +82,12 @@ class Column:
     earliest: date | None = None
     example: str = ""
     default: str | None = None
+    text_for: str | None = None
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Everything that means it in a heading."""
+        return (self.name, self.title.id, self.title.en, *self.aliases)
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -102,6 +108,7 @@ class Table:
         date: Column that decides the local day and the month, or None.
         platform: Column that carries the platform, or None.
         store: "lake" or "state".
+        texts: Columns that are read to decide another one, and then dropped.
     """
 
     name: str
@@ -112,15 +119,13 @@ class Table:
     platform: str | None
     store: str
     columns: dict[str, Column]
+    texts: dict[str, Column]
 
     @cached_property
     def headings(self) -> dict[str, str]:
         """The column that each normalised heading means."""
-        return {
-            normalise(word): column.name
-            for column in self.columns.values()
-            for word in (column.name, column.title.id, column.title.en, *column.aliases)
-        }
+        every = (*self.columns.values(), *self.texts.values())
+        return {normalise(word): column.name for column in every for word in column.headings}
 
     @property
     def schema(self) -> pa.Schema:
@@ -166,6 +171,8 @@ def _table(file: Path) -> Table:
     declarations.check_name(file.stem, RESERVED, place)
     store = declarations.value(declared, "store", str, place) or "lake"
     declarations.check_known([store], STORES, place.under("store"))
+    listed = declarations.required(declared, "columns", dict, place)
+    columns = {name: _column(name, one, place.under("columns", name)) for name, one in listed.items()}
     table = Table(
         name=file.stem,
         title=declarations.text(declared, "title", place),
@@ -174,14 +181,13 @@ def _table(file: Path) -> Table:
         date=declarations.value(declared, "date", str, place),
         platform=declarations.value(declared, "platform", str, place),
         store=store,
-        columns={
-            name: _column(name, column, place.under("columns", name))
-            for name, column in declarations.required(declared, "columns", dict, place).items()
-        },
+        columns={name: column for name, column in columns.items() if not column.text_for},
+        texts={name: column for name, column in columns.items() if column.text_for},
     )
     _check_roles(table, place)
-    words = {c.name: (c.name, c.title.id, c.title.en, *c.aliases) for c in table.columns.values()}
-    _check_words(words, place.under("columns"))
+    declarations.check_words(
+        {c.name: c.headings for c in columns.values()}, normalise, place.under("columns")
+    )
     return table
 
 
@@ -209,6 +215,7 @@ def _column(name: str, declared: Any, place: Place) -> Column:
         earliest=declarations.day(declared, "earliest", place),
         example=declarations.value(declared, "example", str, place) or "",
         default=declarations.value(declared, "default", str, place),
+        text_for=declarations.value(declared, "text_for", str, place),
     )
 
 
@@ -222,29 +229,22 @@ def _choices(declared: Mapping[str, Any], kind: str, place: Place) -> tuple[Choi
         aliases = declarations.strings(words, "aliases", place_of_all.under(value))
         title = {language: word for language, word in words.items() if language != "aliases"}
         found.append(Choice(value, declarations.text({value: title}, value, place_of_all), aliases))
-    _check_words({c.value: (c.value, c.title.id, c.title.en, *c.aliases) for c in found}, place_of_all)
+    spellings = {c.value: (c.value, c.title.id, c.title.en, *c.aliases) for c in found}
+    declarations.check_words(spellings, normalise, place_of_all)
     return tuple(found)
 
 
 def _check_roles(table: Table, place: Place) -> None:
     if not table.key:
         raise place.under("key").error("declaration_missing")
-    for role, names in (("key", table.key), ("date", [table.date]), ("platform", [table.platform])):
+    read = [column.text_for for column in table.texts.values()]
+    roles = {"key": table.key, "date": [table.date], "platform": [table.platform], "columns": read}
+    for role, names in roles.items():
         declarations.check_known(filter(None, names), table.columns, place.under(role))
     for column in (table.columns[name] for name in table.key):
         if table.store == "lake" and not column.required and column.default is None:
             raise place.under("key").error("table_key_optional", found=column.name)
-    if table.date and table.columns[table.date].type not in DATED:
-        kind = table.columns[table.date].type
-        raise place.under("date").error("table_undated", found=table.date, type=kind)
-
-
-def _check_words(words: Mapping[str, Iterable[str]], place: Place) -> None:
-    meant: dict[str, str] = {}
-    for name, spellings in words.items():
-        for word in spellings:
-            if not normalise(word):
-                raise place.under(name).error("declaration_wordless", word=word)
-            if meant.setdefault(normalise(word), name) != name:
-                first = meant[normalise(word)]
-                raise place.under(name).error("declaration_twice", word=word, first=first, second=name)
+    if table.date:  # a record without a day would be lost where records are written month by month
+        column = table.columns[table.date]
+        if column.type not in DATED or not column.required or column.default is not None:
+            raise place.under("date").error("table_undated", found=table.date, type=column.type)

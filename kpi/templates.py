@@ -4,7 +4,7 @@
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kpi import formats, settings, tables
-from kpi.formats import Format
+from kpi import format_page, formats, settings, tables
 from kpi.messages import Text, sentence
 from kpi.tables import Column, Table
 
@@ -99,7 +98,7 @@ def document(declared: Mapping[str, Table] | None = None) -> str:
             "Templat untuk diisi ada di `data/templates`. Kolom **tebal** wajib diisi. / "
             "Templates to fill in are in `data/templates`. Columns in **bold** are required.",
             *(line for table in declared.values() for line in _section(table)),
-            *_format_section(known_formats),
+            *format_page.lines(known_formats),
             "",
         ]
     )
@@ -183,7 +182,7 @@ def _section(table: Table) -> list[str]:
     key = ", ".join(f"`{name}`" for name in table.key)
     return [
         "",
-        f"## {_both(table.title)} – `{table.name}`",
+        f"## {format_page.both(table.title)} – `{table.name}`",
         "",
         f"{table.description.id} / {table.description.en}",
         "",
@@ -200,36 +199,33 @@ def _section(table: Table) -> list[str]:
             for column in table.columns.values()
             if column.type == "choice"
         ),
+        *(_dropped(text) for text in table.texts.values()),
     ]
 
 
 def _row(column: Column) -> str:
     name = f"**`{column.name}`**" if column.required else f"`{column.name}`"
-    kinds = _both(Text(kind(column, "id"), kind(column, "en")))
+    kinds = format_page.both(Text(kind(column, "id"), kind(column, "en")))
     meaning = f"{column.description.id}<br>{column.description.en}"
-    cells = (name, _both(column.title), kinds, meaning, ", ".join(column.aliases))
+    cells = (name, format_page.both(column.title), kinds, meaning, ", ".join(column.aliases))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _dropped(text: Column) -> str:
+    """What is read of a text that is never stored."""
+    known = ", ".join(dict.fromkeys((text.title.en.lower(), *text.aliases)))
+    return (
+        f"- Tidak pernah disimpan / Never stored: `{text.name}` = {format_page.both(text.title)} ({known}) "
+        f"→ `{text.text_for}`. {text.description.id} {text.description.en}"
+    )
 
 
 def _choices(column: Column) -> str:
     return "; ".join(
-        f"`{choice.value}` = {_both(choice.title)}"
+        f"`{choice.value}` = {format_page.both(choice.title)}"
         + (f" ({', '.join(choice.aliases)})" if choice.aliases else "")
         for choice in column.choices
     )
-
-
-def _format_section(known: Iterable[Format]) -> list[str]:
-    lines = ["", "## Format ekspor / Export formats", ""]
-    lines += ["| Format | Tabel / Table | Dikenali dari judul / Recognised by headings |", "|---|---|---|"]
-    for one in known:
-        headings = ", ".join(one.headings)
-        lines.append(f"| {_both(one.title)} – `{one.name}` | `{one.table}` | {headings} |")
-    return lines
-
-
-def _both(text: Text) -> str:
-    return text.id if text.id == text.en else f"{text.id} / {text.en}"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from kpi import samples, store
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -19,10 +21,20 @@ def shared() -> Path:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty place for the lake and the state that kpi.settings finds; nothing of the machine leaks in."""
-    for name in ("RAPOR_STATE_URL", "RAPOR_CATALOGUE", "RAPOR_ENGINE", "RAPOR_LANGUAGE"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("STATE_URL", "CATALOGUE", "ENGINE", "LANGUAGE", "GOOGLE_API"):
+        monkeypatch.delenv(f"RAPOR_{name}", raising=False)
     folder = tmp_path / "home"
     monkeypatch.setenv("RAPOR_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with sample data that no test may change, made once in a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("filled")
+        patch.setenv("RAPOR_HOME", str(folder))
+        samples.fill(store.open(), agencies=101, months=15, seed=2019)
     return folder
 
 

@@ -113,9 +113,9 @@ def themed(chart: Any, look: Look) -> Any:
         else {}
     )
     return (
-        chart.configure(
-            locale=locale(look.language), padding={"left": 0, "right": 2, "top": 4, "bottom": 0}, **own
-        )
+        # Outside of config: Streamlit adds 20 pixels below a chart that states no padding of its own.
+        chart.properties(padding={"left": 0, "right": 2, "top": 4, "bottom": 0})
+        .configure(locale=locale(look.language), **own)
         .configure_view(stroke=None)
         .configure_mark(aria=False)  # the text alternative and the table speak for the marks
         .configure_axis(

@@ -54,11 +54,12 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     import altair as alt  # noqa: PLC0415
 
     label = axis_label(look.unit, look.language)
-    x = alt.X("c0:T", axis=alt.Axis(format="%b %Y", labelFlush=True, tickCount=6, labelOverlap=True))
+    months = alt.Axis(format="%b %Y", labelFlush=False, labelPadding=12, tickCount=6, labelOverlap=True)
+    x = alt.X("c0:T", axis=months)
     y = alt.Y(
         "c1:Q",
         scale=alt.Scale(zero=False, nice=True),
-        axis=alt.Axis(grid=True, labelExpr=label, tickCount=5),
+        axis=alt.Axis(grid=True, labelExpr=label, labelFlush=False, tickCount=5),
     )
     base = alt.Chart(shown).encode(x=x)
     main, quiet = (painted(base, role) for role in ("main", "none"))

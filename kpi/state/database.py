@@ -1,5 +1,6 @@
 """The database of the state: SQLite by default, PostgreSQL by its address."""
 
+import json
 import logging
 import re
 import sqlite3
@@ -7,25 +8,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from kpi.errors import RaporError
+from kpi.state import seals
 
 log = logging.getLogger(__name__)
 
-HEAD = "0001"  # the newest migration; a test compares it with the folder
+HEAD = "0002"  # the newest migration; a test compares it with the folder
 BUSY_SECONDS = 30
+MIGRATING = Lock()  # migrations of one process share their context
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 SAID = {
     r"disk is full|No space left": "disk_full",
     r"database is locked|table is locked": "state_busy",
-    r"malformed|not a database|disk I/O error": "state_damaged",
+    r"malformed|not a database|disk I/O error|decode to UTF-8": "state_damaged",
     r"unable to open|readonly database|could not connect|connection (failed|refused)": "state_unreachable",
 }
 """What databases say, and the sentence that tells it to people; anything else is a bug of ours."""
@@ -33,10 +37,10 @@ SAID = {
 
 @cache
 def engine_of(url: str) -> Engine:
-    """The engine of an address, its tables brought up to date.
+    """The engine of an address, found sound and its tables brought up to date.
 
     Raises:
-        RaporError: If the database cannot be reached.
+        RaporError: If the database cannot be reached or is damaged.
     """
     try:
         engine = _made(url)
@@ -44,7 +48,8 @@ def engine_of(url: str) -> Engine:
         raise RaporError("state_unreachable") from error
     except OSError as error:
         raise RaporError("store_closed") from error
-    with _told():
+    with _told(), MIGRATING:
+        _check(engine, "quick_check")
         _migrate(engine)
     return engine
 
@@ -64,7 +69,10 @@ def _made(url: str) -> Engine:
 def writing(url: str) -> Iterator[Session]:
     """One transaction that may write: committed at the end, rolled back on any error."""
     with _told(), Session(engine_of(url)) as opened, opened.begin():
+        seals.check(opened.connection())
         yield opened
+        opened.flush()
+        seals.renew(opened.connection())
 
 
 @contextmanager
@@ -79,6 +87,10 @@ def _told() -> Iterator[None]:
     """Inside, what the database complains about becomes one sentence."""
     try:
         yield
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError) or "isoformat" in str(error):  # once JSON, or a day
+            raise RaporError("state_damaged") from error
+        raise
     except (DBAPIError, sqlite3.Error) as error:
         for words, code in SAID.items():
             if re.search(words, str(error)):
@@ -112,19 +124,26 @@ def checked(url: str) -> str | None:
     Raises:
         RaporError: If the file is damaged.
     """
-    engine = engine_of(url)
-    with _told(), engine.execution_options(reads=True).connect() as connection:
-        if (
-            engine.dialect.name == "sqlite"
-            and connection.execute(text("PRAGMA quick_check")).scalar() != "ok"
-        ):
-            raise RaporError("state_damaged")
+    with _told():
+        _check(engine_of(url), "integrity_check")
     return revision(url)
+
+
+def _check(engine: Engine, how: str) -> None:
+    with engine.execution_options(reads=True).connect() as connection:
+        if engine.dialect.name == "sqlite" and connection.exec_driver_sql(f"PRAGMA {how}").scalar() != "ok":
+            raise RaporError("state_damaged")
+        if _known(connection):
+            seals.check(connection)
+
+
+def _known(connection: Connection) -> bool:
+    return inspect(connection).has_table("alembic_version")
 
 
 def _revision(engine: Engine) -> str | None:
     with engine.execution_options(reads=True).connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        if not _known(connection):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
@@ -143,6 +162,7 @@ def _migrate(engine: Engine) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            seals.renew(connection)
     except CommandError as error:  # a revision that this version does not know
         raise RaporError("state_newer") from error
     log.info("state brought from %s to %s", at, HEAD)

@@ -9,7 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kpi.errors import RaporError
+from kpi.scope import Scope
 from kpi.state.models import Import
+
+BY_MACHINE = "sentiment_by_machine"
+"""The warning that an import keeps whose labels a machine gave: of one import it gave all, or none."""
 
 COLUMNS = [column.name for column in Import.__table__.columns if column.name != "replaced"]
 
@@ -85,6 +89,18 @@ def find(session: Session, import_id: str) -> Import:
     return row
 
 
+def seen(session: Session, import_id: str, scope: Scope) -> Import:
+    """The import of an id, if whoever asks sees all agencies, or the one that it was made for.
+
+    Raises:
+        RaporError: If there is none to be seen; whether one is out of scope is not told.
+    """
+    row = find(session, import_id)
+    if scope.allowed is not None and (row.agency or "").lower() not in {one.lower() for one in scope.allowed}:
+        raise RaporError("import_unknown", import_id=import_id)
+    return row
+
+
 def same_content(session: Session, begun: Begun) -> Import | None:
     """The newest import, done or begun, of the same content into the same table with the same outcome."""
     return session.scalar(
@@ -106,6 +122,12 @@ def same_content(session: Session, begun: Begun) -> Import | None:
 def undone(session: Session) -> set[str]:
     """The ids of all imports that were, or are being, taken back."""
     return set(session.scalars(select(Import.import_id).where(Import.status.in_(("undone", "undoing")))))
+
+
+def warned(session: Session, code: str) -> list[str]:
+    """The ids of all imports that were stored with a warning."""
+    rows = session.execute(select(Import.import_id, Import.warnings))
+    return [import_id for import_id, warnings in rows if any(one["code"] == code for one in warnings)]
 
 
 def listed(session: Session, limit: int = 50) -> list[dict[str, Any]]:

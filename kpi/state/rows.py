@@ -23,11 +23,12 @@ def read(session: Session, table: Table, scope: Scope) -> pa.Table:
         A frame of the table's stored schema.
     """
     model: Any = STORED[table.name]
-    query = select(model).order_by(*(getattr(model, name) for name in table.key))
+    query = select(model).order_by(model.number)  # not by the key: an index of it is not sealed
     if scope.codes is not None:
         query = query.where(model.agency_code.in_(sorted(scope.codes)))
     rows = [{name: getattr(row, name) for name in table.schema.names} for row in session.scalars(query)]
-    return pa.Table.from_pylist(rows, schema=table.schema)
+    found = pa.Table.from_pylist(rows, schema=table.schema)
+    return found.sort_by([(name, "ascending") for name in table.key])
 
 
 def holds(session: Session, table: Table, rows: Sequence[Row]) -> bool:

@@ -6,13 +6,12 @@ from pages.parts import details, downloads, filters, frame, framework
 from pages.parts.words import _
 
 st.caption(framework.rule())
+st.caption(_("Floor is worth 0 points, the final target 100; n is how much data a figure needs."))
 
-with st.container(border=True):
-    frame.section(_("Indicators"), _("Floor is worth 0 points, the final target 100."))
-    st.dataframe(framework.shown(), hide_index=True, alt=_("Indicators"), key="indicators", height="content")
-    downloads.offer(framework.rows, "katalog", _("Catalogue of indicators"))
+framework.cards()
+downloads.offer(framework.rows, "katalog", _("Catalogue of indicators"))
 
-with st.container(border=True):
+with st.container(border=True, key="whole-definition"):
     indicator = filters.indicator()
     details.definition(indicator)
     frame.section(

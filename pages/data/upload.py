@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import imported, uploads
+from pages.parts import imported, judged, uploads
 
 imported.outcome()
 
@@ -14,10 +14,12 @@ if order is None:
 
 report = uploads.inspected(order)
 if report.refused:
-    uploads.refusal(report)
+    judged.refusal(report)
+    uploads.meanings(order, report)
     st.stop()
 
-uploads.counts(report)
+judged.counts(report)
+uploads.meanings(order, report)
 uploads.accept(order, report)
-uploads.faults(report)
-uploads.preview(report)
+judged.faults(report)
+judged.preview(report)

@@ -1,56 +1,52 @@
 """One agency: its scores beside its peers, what is strong and weak, what moved, every indicator."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from kpi import charts, notation
+from kpi.indicators import Indicator
 from kpi.periods import Period
 from kpi.scope import EVERYTHING, Scope
-from pages.parts import courses, downloads, filters, frame, links, pictures, results, session, words
+from pages.parts import (
+    courses,
+    downloads,
+    filters,
+    frame,
+    framework,
+    links,
+    pictures,
+    results,
+    session,
+    words,
+)
 from pages.parts.words import _
 
 EXTREMES = 3
-SHOWN = 60  # agencies listed to choose from
-
-
-def choose(period: Period) -> None:
-    """Agencies with figures, to open one."""
-    sent = set(results.figures([period], by="agency")["group"])
-    st.markdown(
-        _("Choose an agency on the left, or open one of those with figures in {period}.").format(
-            period=words.period(period)
-        )
-    )
-    names = session.names()
-    with st.grid(3, min_column_width=260, gap=("xsmall", "medium")):
-        for code in sorted(sent & set(names), key=lambda one: names[one])[:SHOWN]:
-            links.agency(words.plain(names[code]), code, f"open-{code}")
-    if len(sent) > SHOWN:
-        st.caption(_("and {count} more").format(count=words.number(len(sent) - SHOWN)))
 
 
 def scores(code: str, period: Period) -> None:
     """Index and goals of the agency, beside all agencies of its level."""
     enough, known = results.figures([period])["enough"].sum(), len(session.catalogue().indicators)
     counted = _("{some} of {all} indicators have enough data.").format(some=enough, all=known)
-    frame.section(words.plain(session.register()[code].name), counted)
-    own, peers = results.scores([period]), results.scores([period], within=_peers(code))
-    level = filters.level_name(session.register()[code].level).lower()
-    own, peers = (rows[rows["horizon"] == "all"].set_index("goal") for rows in (own, peers))
-    titles = {"index": _("Change index")} | {
-        key: words.own(goal.title) for key, goal in session.catalogue().goals.items()
-    }
+    beside = _("Peers: all of level {level} together.").format(level=_level(code))
+    frame.section(words.plain(session.register()[code].name), f"{counted} {beside}")
+    own, peers = (
+        found[found["horizon"] == "all"].set_index("goal")
+        for found in (results.scores([period]), results.scores([period], within=_peers(code)))
+    )
     with st.grid(4, min_column_width=200):
-        for goal, title in titles.items():
-            score = own["score"].get(goal)
+        for goal, title in framework.titles().items():
+            score = words.number(own["score"].get(goal), 1)
             st.metric(
                 f"**{title}**",
-                f"{words.number(score, 1)} :small[{words.badge(own['status'].get(goal, 'insufficient'))}]",
+                f"{score} :small[{words.badge(own['status'].get(goal, 'insufficient'))}]",
+                _("peers {score}").format(score=words.number(peers["score"].get(goal), 1)),
+                delta_color="off",
+                delta_arrow="off",
                 border=True,
                 height="stretch",
-                help=_("Peers together ({level}): {score}").format(
-                    level=words.plain(level), score=words.number(peers["score"].get(goal), 1)
-                ),
             )
 
 
@@ -58,26 +54,16 @@ def strengths(code: str, figures: pd.DataFrame, period: Period) -> None:
     """Indicators that stand furthest above and below those of its peers."""
     frame.section(
         _("Strongest and weakest"),
-        _("Compared by score with all of level {level} together.").format(
-            level=words.plain(filters.level_name(session.register()[code].level).lower())
-        ),
+        _("By score, beside all of level {level} together.").format(level=_level(code)),
     )
-    indicators = session.catalogue().indicators
-    peers = results.figures([period], within=_peers(code)).set_index("indicator")
-    held = figures[figures["enough"] & figures["indicator"].isin(peers.index)].copy()
-    held["peers"] = [peers["value"][key] for key in held["indicator"]]
-    spans = [
-        (indicators[key].target - indicators[key].floor) / indicators[key].scale for key in held["indicator"]
-    ]
-    held["ahead"] = (held["value"] - held["peers"]) / spans
-    if held.empty:
+    ordered = _ahead(code, figures, period)
+    if ordered.empty:
         st.markdown(_("No indicator has enough data yet."))
         return
-    ordered = held.sort_values("ahead", ascending=False)
     best, worst = ordered[ordered["ahead"] > 0].head(EXTREMES), ordered[ordered["ahead"] < 0].tail(EXTREMES)
     for sign, colour, rows in (("▲", "green", best), ("▼", "red", worst)):
         for row in rows.to_dict("records"):
-            one = indicators[row["indicator"]]
+            one = session.catalogue().indicators[row["indicator"]]
             with st.container(gap=None):
                 links.indicator(
                     f":{colour}[{sign}] **{words.own(one.title)}**", one.key, f"extreme-{one.key}"
@@ -89,6 +75,19 @@ def strengths(code: str, figures: pd.DataFrame, period: Period) -> None:
                         n=words.number(row["sample"]),
                     )
                 )
+
+
+def _ahead(code: str, figures: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Indicators with enough data and how far they are ahead of the peers, the furthest first."""
+    indicators = session.catalogue().indicators
+    peers = results.figures([period], within=_peers(code)).set_index("indicator")["value"]
+    held = figures[figures["enough"] & figures["indicator"].isin(peers.index)]
+    spans = held["indicator"].map(
+        {key: (one.target - one.floor) / one.scale for key, one in indicators.items()}
+    )
+    beside = held["indicator"].map(peers).astype(float)
+    ahead = (held["value"] - beside) / spans.astype(float)
+    return held.assign(peers=beside, ahead=ahead).sort_values("ahead", ascending=False, kind="stable")
 
 
 def moved(period: Period) -> None:
@@ -106,26 +105,46 @@ def moved(period: Period) -> None:
 
 
 def every_indicator(figures: pd.DataFrame, period: Period) -> None:
-    """The table of all indicators."""
-    frame.section(_("Every indicator"), words.period(period))
-    indicators = session.catalogue().indicators
-    rows = {}
-    for row in figures.to_dict("records"):
-        one = indicators[row["indicator"]]
-        rows[words.own(one.title)] = [
-            words.figure(row["value"], one) if row["enough"] else notation.NONE,
-            words.number(row["sample"]),
-            words.coloured(row["status"]),
-            words.shown(row["expected"], one),
-            words.interval(row["low"], row["high"], one) if row["enough"] else notation.NONE,
-        ]
-    columns = [_("Value"), "n", _("Status"), _("Expected"), _("95% interval")]
-    st.table(
-        pd.DataFrame.from_dict(rows, orient="index", columns=columns),
-        border="horizontal",
-        alt=_("Every indicator"),
-    )
+    """A card for each goal: a table of the indicators with enough data, the others named."""
+    catalogue = session.catalogue()
+    known = {row["indicator"]: row for row in figures.to_dict("records")}
+    with st.container(key="whole-indicators"):
+        frame.section(_("Every indicator"), words.period(period))
+        with st.grid(3, min_column_width=290):
+            for goal, indicators in framework.by_goal().items():
+                with st.container(border=True, height="stretch"):
+                    _goal(words.own(catalogue.goals[goal].title), indicators, known)
     downloads.offer(lambda: _table(figures), "instansi", _("Every indicator"), [words.period(period)])
+
+
+def _goal(title: str, indicators: list[Indicator], known: dict[str, dict[Any, Any]]) -> None:
+    """The indicators of one goal."""
+    frame.section(title)
+    held = [one for one in indicators if known.get(one.key, {}).get("enough")]
+    if held:
+        cells = [_cells(one, known[one.key]) for one in held]
+        shown = pd.DataFrame(cells, columns=[_("Indicator"), _("Value")])
+        st.table(shown, border="horizontal", hide_index=True, alt=title)
+    counts = {one.key: words.number(known.get(one.key, {}).get("sample", 0)) for one in indicators}
+    if short := [one for one in indicators if one not in held]:
+        named = " · ".join(
+            f"{words.own(one.title)} (n{notation.NARROW}={notation.NARROW}{counts[one.key]})" for one in short
+        )
+        st.markdown(f":small[{words.coloured('insufficient')}:] {words.quiet(named)}")
+
+
+def _cells(one: Indicator, row: dict[Any, Any]) -> tuple[str, str]:
+    """The name above n, interval and what is expected; the value above its status."""
+    bounds = words.interval(row["low"], row["high"], one)
+    details = [
+        f"n = {words.number(row['sample'])}",
+        *([bounds] if bounds != notation.NONE else []),
+        _("expected {expected}").format(expected=words.shown(row["expected"], one)),
+    ]
+    return (
+        f"{words.own(one.title)}  \n{words.quiet(' · '.join(details))}",
+        f"{words.figure(row['value'], one)}  \n:small[{words.coloured(row['status'])}]",
+    )
 
 
 def _table(figures: pd.DataFrame) -> pd.DataFrame:
@@ -144,6 +163,10 @@ def _table(figures: pd.DataFrame) -> pd.DataFrame:
             _("Status"): [words.status(one) for one in figures["status"]],
         }
     )
+
+
+def _level(code: str) -> str:
+    return words.plain(filters.level_name(session.register()[code].level).lower())
 
 
 def _peers(code: str) -> Scope:

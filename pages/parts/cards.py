@@ -5,31 +5,28 @@ import streamlit as st
 
 from kpi import charts
 from kpi.periods import Period
-from pages.parts import courses, downloads, frame, pictures, session, words
+from pages.parts import courses, downloads, frame, framework, pictures, session, words
 from pages.parts.words import _
 
-INDEX, ALL = "index", "all"
+ALL = "all"
 LARGEST = 3  # rises, and as many falls
 
 
 def goals(scores: pd.DataFrame, period: Period) -> None:
     """Index and goals: score, status, change and trend."""
     whole = scores[scores["horizon"] == ALL]
-    titles = {INDEX: _("Change index")} | {
-        key: goal.title(words.language()) for key, goal in session.catalogue().goals.items()
-    }
     with st.grid(4, min_column_width=200):
-        for key, title in titles.items():
+        for key, title in framework.titles().items():
             goal(title, whole[whole["goal"] == key].set_index("period"), period, key)
 
 
 def goal(title: str, rows: pd.DataFrame, period: Period, key: str) -> None:
-    """The card of a goal or of the index; rows are its scores by period."""
+    """The card of a goal or of the index; its title is safe for Markdown, rows are its scores by period."""
     now, before = (_at(rows, one) for one in (period, period.shifted(-1)))
     moved = None if now is None or before is None else now - before
     status = rows["status"].get(str(period), "insufficient")
     st.metric(
-        f"**{words.plain(title)}**",
+        f"**{title}**",
         f"{words.number(now, 1)} :small[{words.badge(status)}]",
         words.change(moved) if moved is not None else None,
         delta_color="blue",
@@ -48,7 +45,7 @@ def _at(rows: pd.DataFrame, period: Period) -> float | None:
 
 
 def _help(key: str) -> str:
-    if key == INDEX:
+    if key == framework.INDEX:
         return _("Weighted geometric mean of the goals, 0–100: a low goal is not made up for by a high one.")
     return words.plain(session.catalogue().goals[key].seed)
 
@@ -59,8 +56,8 @@ def matrix(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> None:
     frame.section(
         _("Goals by horizon"),
         _(
-            "Score 0–100 between floor and target, and where it stands on the way there. "
-            "Below: indicators with enough data."
+            "Score 0–100 between floor and target, where it stands on the way there, "
+            "and how many indicators have enough data."
         ),
     )
     now = scores[scores["period"] == str(period)].set_index(["goal", "horizon"])
@@ -70,18 +67,18 @@ def matrix(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> None:
             st.markdown(f"**{words.own(goal.title)}**")
             with st.grid(len(catalogue.horizons), min_column_width=88, gap="small"):
                 for key, horizon in catalogue.horizons.items():
-                    _cell(now, enough, goal_key, key, words.own(horizon.title))
+                    st.markdown(_cell(now, enough, goal_key, key, words.own(horizon.title)))
 
 
-def _cell(now: pd.DataFrame, enough: set[str], goal: str, horizon: str, title: str) -> None:
-    """Horizon, score and status, and how many indicators they rest on."""
+def _cell(now: pd.DataFrame, enough: set[str], goal: str, horizon: str, title: str) -> str:
+    """Score and status, horizon, how many indicators it rests on: a line each, narrow enough for a phone."""
     indicators = session.catalogue().indicators.values()
     inside = {one.key for one in indicators if (one.goal, one.horizon) == (goal, horizon)}
     found = now.loc[(goal, horizon)] if (goal, horizon) in now.index else None
     score = None if found is None or pd.isna(found["score"]) else float(found["score"])
     counted = _("{some} of {all}").format(some=len(enough & inside), all=len(inside))
     written = words.coloured("insufficient" if found is None else found["status"])
-    st.markdown(f":small[{title} · {counted}]  \n**{words.number(score)}** {written}")
+    return f"**{words.number(score)}** :small[{written}]  \n{words.quiet(title)}  \n{words.quiet(counted)}"
 
 
 def changes(period: Period) -> None:
@@ -96,7 +93,7 @@ def changes(period: Period) -> None:
     if found.empty:
         st.markdown(_("No change is larger than chance would make it."))
         return
-    pictures.draw(charts.change_dots, found, pictures.look(), key="changes")
+    pictures.draw(charts.change_dots, found, pictures.look(), "changes", height="stretch")
     downloads.table(
         lambda: courses.changes_table(period),
         "perubahan",
@@ -114,4 +111,4 @@ def furthest_behind(figures: pd.DataFrame, period: Period) -> None:
     indicator = session.catalogue().indicators[behind["indicator"].iloc[0]]
     title = _("{indicator} on its way").format(indicator=words.own(indicator.title))
     frame.section(title, courses.aim(indicator))
-    courses.draw(indicator, period)
+    courses.draw(indicator, period, height="stretch")

@@ -10,6 +10,7 @@ from pages.parts import frame, links, results, session, words
 from pages.parts.words import _, n_
 
 NAMED = 3  # agencies named in one sentence
+DRAWN = 40  # agencies in one picture: half from either end
 
 
 def standing(indicator: Indicator, period: Period, level: str) -> pd.DataFrame:
@@ -24,6 +25,26 @@ def standing(indicator: Indicator, period: Period, level: str) -> pd.DataFrame:
         name=[session.names().get(code, code) for code in found["group"]],
         reference=found["numerator"].sum() / total if total else None,
     )
+
+
+def ends(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Rows with enough data; where a picture has no room for all, as many from either end."""
+    held = rows[rows["enough"]]
+    if len(held) <= DRAWN:
+        return held
+    ordered = held.sort_values("value", ascending=indicator.better == "lower", kind="stable")
+    return pd.concat([ordered.head(DRAWN // 2), ordered.tail(DRAWN // 2)])
+
+
+def left_out(rows: pd.DataFrame, drawn: pd.DataFrame) -> None:
+    """What the picture leaves out, if anything."""
+    count = int(rows["enough"].sum())
+    if len(drawn) < count:
+        st.caption(
+            _(
+                "Drawn are the {half} highest and the {half} lowest of {count}; the table below holds all."
+            ).format(half=DRAWN // 2, count=words.number(count))
+        )
 
 
 def widest(period: Period) -> str | None:

@@ -6,8 +6,8 @@ import streamlit as st
 from kpi import charts, periods
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from kpi.scope import Scope
 from pages.parts import downloads, pictures, results, session, words
+from pages.parts.pictures import Height
 from pages.parts.words import _
 
 BEFORE, AHEAD = 24, 6  # months drawn before and after the end of the period
@@ -19,15 +19,15 @@ def course(indicator: Indicator, period: Period) -> pd.DataFrame:
     Returns:
         Columns as charts.trajectory_lines takes them.
     """
-    return _course(session.version(), session.scope(), indicator.key, period, session.platforms())
-
-
-@st.cache_data(max_entries=results.MANY, show_spinner=False, hash_funcs=results.KEYS)
-def _course(
-    version: str, scope: Scope, key: str, period: Period, chosen: tuple[str, ...] | None
-) -> pd.DataFrame:
     end = periods.parse(period.months[-1])
-    found = results.figures([end.shifted(-step) for step in range(BEFORE)], indicators=[key])
+    return _course(results.ask([end], indicators=[indicator.key]))
+
+
+@results.cached
+def _course(asked: results.Asked) -> pd.DataFrame:
+    (end,), (key,) = asked.span, asked.indicators or ()
+    before = [end.shifted(-step) for step in range(BEFORE)]
+    found = results.figures(before, indicators=[key], within=asked.within)
     path = results.path(key)
     around = [end.shifted(step) for step in range(1 - BEFORE, AHEAD + 1)]
     months = pd.DataFrame({"month": [str(month) for month in around]})
@@ -46,14 +46,15 @@ def aim(indicator: Indicator) -> str:
     return f"{words.own(indicator.description)} · {goal}"
 
 
-def draw(indicator: Indicator, period: Period) -> None:
-    """The picture of a course with its explanation and table."""
+def draw(indicator: Indicator, period: Period, height: Height = "content") -> None:
+    """The picture of a course with its explanation and table; its height as for pictures.draw."""
     found = course(indicator, period)
     latest = found[found["enough"].eq(True)].tail(1)
     if latest.empty:
         st.markdown(_("Not enough data for a line yet."))
         return
-    pictures.draw(charts.trajectory_lines, found, pictures.look(indicator), key=f"course-{indicator.key}")
+    key = f"course-{indicator.key}"
+    pictures.draw(charts.trajectory_lines, found, pictures.look(indicator), key, height)
     st.caption(
         _("Band: 95% interval of each month. Dashed: what should be reached on the way to the target.")
     )
@@ -67,28 +68,26 @@ def draw(indicator: Indicator, period: Period) -> None:
 
 def largest_changes(period: Period, count: int) -> pd.DataFrame:
     """The largest rises and falls beyond noise, in columns as charts.change_dots takes them."""
-    found = _beyond_noise(session.version(), session.scope(), period, session.platforms(), words.language())
+    found = _beyond_noise(results.ask([period]))
     rises, falls = found[found["difference"] > 0], found[found["difference"] < 0]
-    return pd.concat([rises.head(count), falls.head(count).iloc[::-1]])
+    shown = pd.concat([rises.head(count), falls.head(count).iloc[::-1]])
+    indicators = session.catalogue().indicators
+    return shown.assign(name=[words.title(indicators[key]) for key in shown["indicator"]])
 
 
-@st.cache_data(max_entries=results.MANY, show_spinner=False, hash_funcs=results.KEYS)
-def _beyond_noise(
-    version: str, scope: Scope, period: Period, chosen: tuple[str, ...] | None, language: str
-) -> pd.DataFrame:
+@results.cached
+def _beyond_noise(asked: results.Asked) -> pd.DataFrame:
     """Changes of shares beyond noise, the largest first."""
     indicators = session.catalogue().indicators
-    found = results.changes(period)
-    found = found[found["beyond_noise"].fillna(False).astype(bool)]
+    found = results.changes(asked.span[0], within=asked.within)
     shares = [key for key, one in indicators.items() if one.unit == "percent"]
-    found = found[found["indicator"].isin(shares)]
-    samples = results.figures([period]).set_index("indicator")["sample"]
-    named = found.assign(
-        name=[indicators[key].title(language) for key in found["indicator"]],
+    found = found[found["beyond_noise"].fillna(False).astype(bool) & found["indicator"].isin(shares)]
+    samples = results.figures(asked.span, within=asked.within).set_index("indicator")["sample"]
+    judged = found.assign(
         better=[indicators[key].better for key in found["indicator"]],
         sample=[int(samples.get(key, 0)) for key in found["indicator"]],
     )
-    return named.sort_values("difference", key=abs, ascending=False, kind="stable")
+    return judged.sort_values("difference", key=abs, ascending=False, kind="stable")
 
 
 def changes_table(period: Period) -> pd.DataFrame:

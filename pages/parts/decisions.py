@@ -1,57 +1,74 @@
-"""What must be decided: indicators behind their trajectory, falls beyond noise, silent agencies."""
+"""What must be decided: late milestones, indicators behind their trajectory, falls beyond noise, silence."""
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import courses, frame, links, results, session, words
+from pages.parts import courses, frame, links, promises, results, session, words
 from pages.parts.words import _, n_
 
-MOST = 5  # more is no longer a list for a meeting
-BEHIND = 3
+LATE, BEHIND, FALLS = 3, 3, 1  # more is no longer a list for a meeting
+NAMED = 3
 
 
 def show(figures: pd.DataFrame, period: Period) -> None:
     """The list, the most pressing first."""
-    frame.section(_("To be decided"), _("From the figures of {period}.").format(period=words.period(period)))
-    indicators = session.catalogue().indicators
+    frame.section(
+        _("To be decided"),
+        _("Milestones as of {day}, figures of {period}.").format(
+            day=words.day(session.today()), period=words.period(period)
+        ),
+    )
+    overdue = promises.late(LATE)
     behind = figures[figures["status"] == "behind"].nsmallest(BEHIND, "attained")
     for row in behind.to_dict("records"):
-        one = indicators[row["indicator"]]
-        _item(
-            _("{indicator} is behind").format(indicator=words.own(one.title)),
-            _("{value}, expected {expected} · n = {n}").format(
-                value=words.figure(row["value"], one),
-                expected=words.shown(row["expected"], one),
-                n=words.number(row["sample"]),
-            ),
-            one.key,
-        )
+        _behind(row)
     for row in _falls(period, set(behind["indicator"])):
-        one = indicators[row["indicator"]]
-        _item(
-            _("{indicator} fell by {points}").format(
-                indicator=words.own(one.title),
-                points=words.change(abs(row["difference"]) * one.scale, one.unit).lstrip("+"),
-            ),
-            _("beyond noise · n = {n}").format(n=words.number(row["sample"])),
-            one.key,
-        )
+        _fall(row)
     _silent(period)
-    if behind.empty:
-        st.caption(_("No indicator with enough data is behind its trajectory."))
+    if not overdue and behind.empty:
+        st.caption(_("No milestone is overdue, and no indicator with enough data is behind its trajectory."))
 
 
-def _item(title: str, detail: str, indicator: str) -> None:
-    with st.container(gap=None):
-        links.indicator(f"**{title}**", indicator, f"decide-{indicator}")
-        st.caption(detail)
+def _behind(row: dict[Any, Any]) -> None:
+    one = session.catalogue().indicators[row["indicator"]]
+    _item(
+        _("{indicator} is behind").format(indicator=words.own(one.title)),
+        _("{value}, expected {expected} · n = {n}").format(
+            value=words.figure(row["value"], one),
+            expected=words.shown(row["expected"], one),
+            n=words.number(row["sample"]),
+        ),
+        one,
+    )
 
 
-def _falls(period: Period, shown: set[str]) -> list[dict[str, object]]:
-    found = courses.largest_changes(period, MOST)
+def _fall(row: dict[Any, Any]) -> None:
+    one = session.catalogue().indicators[row["indicator"]]
+    fell = words.change(abs(row["difference"]) * one.scale, one.unit).lstrip("+")
+    title = _("{indicator} fell by {points}") if row["difference"] < 0 else _("{indicator} rose by {points}")
+    _item(
+        title.format(indicator=words.own(one.title), points=fell),
+        _("beyond noise · n = {n}").format(n=words.number(row["sample"])),
+        one,
+    )
+
+
+def _item(title: str, detail: str, indicator: Indicator) -> None:
+    with frame.entry(title, detail):
+        links.indicator(
+            words.plain(indicator.code) or _("Indicator"), indicator.key, f"decide-{indicator.key}"
+        )
+
+
+def _falls(period: Period, shown: set[str]) -> list[dict[Any, Any]]:
+    """The largest changes for the worse; where a low figure is good that is a rise."""
+    found = courses.largest_changes(period, BEHIND + FALLS)
     bad = found[(found["difference"] < 0) == (found["better"] == "higher")]
-    return bad[~bad["indicator"].isin(shown)].to_dict("records")[: MOST - len(shown) - 1]
+    return bad[~bad["indicator"].isin(shown)].to_dict("records")[:FALLS]
 
 
 def _silent(period: Period) -> None:
@@ -63,15 +80,8 @@ def _silent(period: Period) -> None:
     if not missing:
         return
     count = len(missing)
-    title = n_("{count} agency sent no data", "{count} agencies sent no data", count).format(
-        count=words.number(count)
-    )
-    with st.container(gap=None):
-        st.markdown(f"**{title}**")
-        named = ", ".join(words.plain(name) for name in missing[:3])
-        more = (
-            _("{names} and {count} more").format(names=named, count=words.number(count - 3))
-            if count > 3
-            else named
-        )
-        st.caption(more)
+    title = n_("{count} agency sent no data", "{count} agencies sent no data", count)
+    named = ", ".join(words.plain(name) for name in missing[:NAMED])
+    if count > NAMED:
+        named = _("{names} and {count} more").format(names=named, count=words.number(count - NAMED))
+    frame.entry(title.format(count=words.number(count)), named)

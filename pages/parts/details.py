@@ -21,7 +21,7 @@ def figure(row: Row, indicator: Indicator, period: Period) -> None:
     horizon = session.catalogue().horizons[indicator.horizon]
     places = [f":gray-badge[{words.own(one.title)}]" for one in (goal, horizon)]
     st.markdown(" ".join([words.badge(row["status"]), *places]))
-    with st.grid(4, min_column_width=180):
+    with st.grid(4, min_column_width=150):
         _value(row, indicator)
         with st.container(border=True, height="stretch", gap=None):
             st.caption(_("Numerator ÷ denominator"))
@@ -84,17 +84,15 @@ def agencies_behind(indicator: Indicator, period: Period) -> None:
     caption = _("With enough data: {count}. Not enough: {short}. The largest are listed.").format(**counts)
     frame.section(_("Agencies behind the figure"), caption)
     largest = enough.nlargest(8, "denominator")
-    rows = {
-        words.plain(session.names().get(row["group"], row["group"])): [
+    rows = [
+        (
+            words.plain(session.names().get(row["group"], row["group"])),
             words.figure(row["value"], indicator),
             words.number(row["sample"]),
-            words.badge(row["status"]),
-        ]
-        for row in largest.to_dict("records")
-    }
-    if rows:
-        st.table(
-            pd.DataFrame.from_dict(rows, orient="index", columns=[_("Value"), "n", _("Status")]),
-            border="horizontal",
-            alt=_("Agencies behind the figure"),
+            words.coloured(row["status"]),
         )
+        for row in largest.to_dict("records")
+    ]
+    if rows:
+        shown = pd.DataFrame(rows, columns=[_("Agency"), _("Value"), "n", _("Status")])
+        st.table(shown, border="horizontal", hide_index=True, alt=_("Agencies behind the figure"))

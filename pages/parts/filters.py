@@ -56,12 +56,12 @@ def indicator(first: str | None = None) -> Indicator:
     return known.get(st.session_state.get("indikator", ""), next(iter(known.values())))
 
 
-def level() -> str:
-    """The level of agencies to compare, the highest first; "" for all that are selected."""
+def level(label: str) -> str:
+    """The level of agencies that a page shows, the highest first; "" for all that are selected."""
     register = session.register()
     found = {register[code].level for code in agency_codes(st.session_state.get("wilayah") or "")}
     named = {one: level_name(one) for one in LEVELS if one in found} | {"": _("All levels")}
-    _choose(_("Compare among"), "tingkat", named)
+    _choose(label, "tingkat", named)
     return str(st.session_state.get("tingkat", next(iter(named))))
 
 
@@ -111,6 +111,11 @@ def agency_codes(region: str) -> list[str]:
     """The agencies of a region by name."""
     chosen, named = session.selected(region, ""), session.names()
     return sorted((code for code in named if chosen is None or code in chosen), key=lambda code: named[code])
+
+
+def platform() -> str | None:
+    """The name of the platform asked for; None for all."""
+    return platform_names().get(st.session_state.get("kanal") or "")
 
 
 def platform_names() -> dict[str, str]:

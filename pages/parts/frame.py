@@ -1,12 +1,27 @@
 """The frame around a page: menu, title, what is selected, how fresh the data are."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from pages.parts import filters, session, words
 from pages.parts.words import _, n_
 
 LANGUAGE = "<script>document.documentElement.lang = '{language}'</script>"
+PRINT = """<style>
+@page {size: A4; margin: 10mm}
+@media print {
+  html {zoom: 0.75}
+  [data-testid=stSidebar] {display: none}
+  [data-testid=stMetricValue] {container-type: normal !important}
+  [class*=st-key-whole-] {break-inside: avoid}
+}
+</style>"""
+"""On paper: the page alone, about as wide as on a screen; what has a key "whole-…" is not torn apart.
+
+Two rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person has
+closed it, and shrinks a metric until all of its Markdown would fit, the brackets of a badge included.
+"""
 RESULTS = ("", "indikator", "perbandingan", "instansi")
 """Addresses of the pages that show figures of what is selected; the first is the overview."""
 
@@ -21,33 +36,35 @@ def pages() -> dict[str, list[StreamlitPage]]:
             _page("results/agency", "instansi", _("Agency"), "account_balance"),
         ],
         _("Data"): [
+            _page("data/sources", "sumber", _("Sources"), "sync"),
             _page("data/upload", "unggah", _("Upload"), "upload_file"),
             _page("data/catalogue", "katalog", _("Catalogue"), "menu_book"),
         ],
+        _("Report"): [_page("reports/method", "metode", _("Method"), "science")],
     }
 
 
 def head(page: StreamlitPage) -> None:
     """The title and, on results, the line that says what the figures are about."""
+    st.html(PRINT)
     st.html(LANGUAGE.format(language=words.language()), unsafe_allow_javascript=True)
     with st.container(gap=None):
         st.title(page.title, anchor=False)
         period = filters.period() if page.url_path in RESULTS else None
-        parts = [words.period(period), place(), freshness()] if period else []
+        if period:
+            st.caption(f"{words.period(period)} · {place()} · {freshness()}")
         if session.is_sample():
-            parts.append(f":gray-badge[:material/science: {_('Sample data, not those of any agency')}]")
-        if parts:
-            st.caption(" · ".join(parts))
+            st.markdown(f":gray-badge[:material/science: {_('Sample data, not those of any agency')}]")
 
 
 def place() -> str:
-    """The region or agency that is selected, and how many agencies that is."""
+    """The region or agency that is selected, how many agencies that is, and the platform if one is chosen."""
     agency, region = st.session_state.get("instansi"), st.session_state.get("wilayah")
     name = session.names().get(agency, agency) if agency else filters.region_names().get(region or "", "")
     codes = session.scope().codes
     count = len(session.register()) if codes is None else len(codes)
     counted = n_("{count} agency", "{count} agencies", count).format(count=words.number(count))
-    return f"{words.plain(name)} · {counted}"
+    return " · ".join(words.plain(part) for part in (name, counted, filters.platform()) if part)
 
 
 def freshness() -> str:
@@ -74,9 +91,20 @@ def _questions() -> dict[str, str]:
         "results/indicator": _("What is this figure, and can I trust it?"),
         "results/comparison": _("Who is ahead, and how sure is that?"),
         "results/agency": _("How is this agency doing?"),
+        "data/sources": _("Is everything fresh?"),
         "data/upload": _("Is my file good?"),
         "data/catalogue": _("How is it computed?"),
+        "reports/method": _("Why should an examiner believe it?"),
     }
+
+
+def entry(title: str, detail: str) -> DeltaGenerator:
+    """An entry of a list: a line in bold, what is to be said about it, and room for a link beside that."""
+    with st.container(gap=None):
+        st.markdown(f"**{title}**")
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        row.caption(detail, width="content")
+    return row
 
 
 def section(title: str, caption: str = "") -> None:

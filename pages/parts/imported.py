@@ -62,12 +62,14 @@ def history() -> None:
 
 
 def _entry(row: dict[str, Any]) -> None:
+    title = f"**{words.plain(row['label'])}**"
     table = session.store().tables.get(row["table_name"])
-    kind = table.title(words.language()) if table else row["table_name"]
+    if table and row["format_name"] != "sample":  # the sample fills every table
+        title += f" · {words.own(table.title)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             undone = f" :gray-badge[{_('taken back')}]" if row["status"] == "undone" else ""
-            st.markdown(f"**{words.plain(row['label'])}** · {words.plain(kind)}{undone}")
+            st.markdown(f"{title}{undone}")
             st.caption(
                 _("{moment} WIB · {accepted} stored, {rejected} rejected").format(
                     moment=words.moment(row["started_at"] + WIB),
@@ -82,10 +84,10 @@ def _entry(row: dict[str, Any]) -> None:
 
 
 def _rejects(import_id: str, table: str) -> None:
-    store, language = session.store(), words.language()
+    store, scope, language = session.store(), session.scope(), words.language()
     st.download_button(
         _("Rejected rows"),
-        lambda: rejected.workbook(rejects.read(store, import_id), store.tables[table], language),
+        lambda: rejected.workbook(rejects.read(store, import_id, scope), store.tables[table], language),
         f"baris-ditolak-{import_id}.xlsx",
         XLSX,
         key=f"rejects-{import_id}",

@@ -15,30 +15,27 @@ def indicator(label: str, key: str, name: str) -> None:
         key: The indicator.
         name: Unique on the page.
     """
-    if st.button(
-        label,
-        key=name,
-        type="tertiary",
-        icon=ARROW,
-        icon_position="right",
-        on_click=_set,
-        args=("indikator", key),
-    ):
-        st.switch_page(INDICATOR)
+    _link(INDICATOR, label, "indikator", key, name)
 
 
 def agency(label: str, code: str, name: str) -> None:
     """A link to the page of an agency, which becomes the selected one."""
-    if st.button(
-        label,
-        key=name,
-        type="tertiary",
-        icon=ARROW,
-        icon_position="right",
-        on_click=_set,
-        args=("instansi", code),
-    ):
-        st.switch_page(AGENCY)
+    _link(AGENCY, label, "instansi", code, name)
+
+
+def go(page: str) -> None:
+    """Open a page with what is selected.
+
+    Without query_params Streamlit refuses as soon as a filter stands in the address; with none it empties the
+    address, and the filters write themselves into it again.
+    """
+    st.switch_page(page, query_params={})
+
+
+def _link(page: str, label: str, filter_key: str, value: str, name: str) -> None:
+    chosen = {"on_click": _set, "args": (filter_key, value)}
+    if st.button(label, key=name, type="tertiary", icon=ARROW, icon_position="right", **chosen):
+        go(page)
 
 
 def _set(filter_key: str, value: str) -> None:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import words
+from pages.parts import filters, links, session, words
 from pages.parts.words import _
 
 UPLOAD = "pages/data/upload.py"
@@ -20,7 +21,7 @@ def empty_store() -> None:
             )
         )
         if st.button(_("Upload a file"), type="primary", icon=":material/upload_file:"):
-            st.switch_page(UPLOAD)
+            links.go(UPLOAD)
         st.caption(
             _("To look around with invented data, run: {command}").format(command="`python3 start.py sample`")
         )
@@ -36,3 +37,29 @@ def nothing(period: Period) -> None:
             )
         )
         st.markdown(_("Choose another period or a wider region on the left."))
+
+
+def platform(indicator: Indicator | None = None) -> None:
+    """While a platform is chosen: which figures the choice does not narrow, for their records name none.
+
+    Args:
+        indicator: The one that the page is about; by default all of them.
+    """
+    name = filters.platform()
+    if name is None:
+        return
+    known = list(session.catalogue().indicators.values())
+    narrowed = [one for one in known if session.knows_platform(one)]
+    if indicator is None:
+        sentence = _(
+            "{platform} narrows {some} of {all} indicators. "
+            "The records of the others name no platform: they count in full."
+        ).format(platform=words.plain(name), some=len(narrowed), all=len(known))
+    elif indicator not in narrowed:
+        sentence = _(
+            "The records of this indicator name no platform: the figures are of all platforms, "
+            "not only of {platform}."
+        ).format(platform=words.plain(name))
+    else:
+        return
+    st.info(sentence, icon=":material/filter_alt:")

@@ -1,6 +1,6 @@
 """Pictures on a page: built once by Altair, kept as text without data, drawn with the rows of the moment."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +10,7 @@ from kpi.indicators import Indicator
 from pages.parts import words
 
 KINDS = 64  # kinds of picture × language × unit
+Height = Literal["content", "stretch"]
 
 
 def look(indicator: Indicator | None = None) -> Look:
@@ -19,7 +20,7 @@ def look(indicator: Indicator | None = None) -> Look:
     return Look(words.language(), indicator.unit, indicator.scale, indicator.better)
 
 
-def draw(picture: Picture, frame: pd.DataFrame, drawn: Look, key: str) -> None:
+def draw(picture: Picture, frame: pd.DataFrame, drawn: Look, key: str, height: Height = "content") -> None:
     """A picture with its text alternative.
 
     Args:
@@ -27,9 +28,10 @@ def draw(picture: Picture, frame: pd.DataFrame, drawn: Look, key: str) -> None:
         frame: Its rows.
         drawn: How it is drawn.
         key: Names the chart on its page.
+        height: "content", or "stretch" to fill the card as its neighbour makes it.
     """
-    spec = _spec(picture, drawn)
-    st.vega_lite_chart(picture.rows(frame, drawn), spec, key=key, alt=picture.in_words(frame, drawn))
+    rows, alt = picture.rows(frame, drawn), picture.in_words(frame, drawn)
+    st.vega_lite_chart(rows, _spec(picture, drawn), height=height, key=key, alt=alt)
 
 
 @st.cache_resource(

@@ -1,11 +1,13 @@
-"""Figures of what is selected: values, scores, changes, cached by data version and scope.
+"""Figures of what is selected: values, scores, changes, milestones, cached by data version and scope.
 
-No cached function takes a frame; each takes the version of the data, and a scope that is hashed by its key.
+No cached function takes a frame; each takes all that was asked, the version of the data included.
 """
 
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,8 +18,46 @@ from kpi.periods import Period
 from kpi.scope import Scope
 from pages.parts import session
 
-KEYS = {Scope: lambda scope: scope.key, Period: str}
 MANY, FEW = 128, 16  # frames of a few thousand rows at most, a few megabytes per cache
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is wanted: all that a cached result depends on.
+
+    Attributes:
+        version: Of the data.
+        within: The agencies that may be read.
+        platforms: As session.platforms gives them.
+    """
+
+    version: str
+    within: Scope
+    today: date
+    platforms: tuple[str, ...] | None
+    span: tuple[Period, ...] = ()
+    by: str = "nation"
+    indicators: tuple[str, ...] | None = None
+
+    @property
+    def key(self) -> str:
+        """A text that is equal for equal questions; a scope counts by its key."""
+        return repr(astuple(replace(self, within=Scope()))) + self.within.key
+
+
+cached = st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs={Asked: lambda asked: asked.key})
+
+
+def ask(
+    span: Sequence[Period] = (),
+    by: str = "nation",
+    indicators: Sequence[str] | None = None,
+    within: Scope | None = None,
+) -> Asked:
+    """A question about the present data, within what is selected unless something else is named."""
+    keys = None if indicators is None else tuple(indicators)
+    chosen = within or session.scope()
+    return Asked(session.version(), chosen, engines.today(), session.platforms(), tuple(span), by, keys)
 
 
 def figures(
@@ -27,35 +67,22 @@ def figures(
     within: Scope | None = None,
 ) -> pd.DataFrame:
     """Values of several periods with status and what is expected, as from kpi.trajectory.judge."""
-    keys = None if indicators is None else tuple(indicators)
-    return _figures(
-        session.version(),
-        within=within or session.scope(),
-        span=tuple(span),
-        by=by,
-        indicators=keys,
-        chosen=session.platforms(),
-        today=engines.today(),
-    )
+    return _figures(ask(span, by, indicators, within))
 
 
 def scores(span: Sequence[Period], by: str = "nation", within: Scope | None = None) -> pd.DataFrame:
     """Scores of goals and horizons, and the index."""
-    return _scores(
-        session.version(),
-        within=within or session.scope(),
-        span=tuple(span),
-        by=by,
-        chosen=session.platforms(),
-        today=engines.today(),
-    )
+    return _scores(ask(span, by, within=within))
 
 
-def changes(period: Period, by: str = "nation", within: Scope | None = None) -> pd.DataFrame:
+def changes(period: Period, within: Scope | None = None) -> pd.DataFrame:
     """How values moved since the period before, as from kpi.changes.between."""
-    return _changes(
-        session.version(), within=within or session.scope(), period=period, by=by, chosen=session.platforms()
-    )
+    return _changes(ask([period.shifted(-1), period], within=within))
+
+
+def milestones() -> list[dict[str, Any]]:
+    """Rows of the record table milestones."""
+    return _milestones(ask())
 
 
 def path(indicator: str) -> trajectory.Path:
@@ -75,60 +102,36 @@ def _paths(version: str) -> dict[tuple[str, str], trajectory.Path]:
     return trajectory.paths(session.catalogue(), session.targets())
 
 
-@st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
-def _values(
-    version: str,
-    *,
-    within: Scope,
-    span: tuple[Period, ...],
-    by: str,
-    indicators: tuple[str, ...] | None,
-    chosen: tuple[str, ...] | None,
-) -> pd.DataFrame:
+@cached
+def _values(asked: Asked) -> pd.DataFrame:
     return values.series(
         session.store().lake,
         session.catalogue(),
-        within,
-        span,
-        by=by,
-        indicators=indicators,
-        platforms=chosen,
+        asked.within,
+        asked.span,
+        by=asked.by,
+        indicators=asked.indicators,
+        platforms=asked.platforms,
     )
 
 
-@st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
-def _figures(
-    version: str,
-    *,
-    within: Scope,
-    span: tuple[Period, ...],
-    by: str,
-    indicators: tuple[str, ...] | None,
-    chosen: tuple[str, ...] | None,
-    today: date,
-) -> pd.DataFrame:
-    found = _values(version, within=within, span=span, by=by, indicators=indicators, chosen=chosen)
-    return trajectory.judge(found, session.catalogue(), session.targets(), today)
+@cached
+def _figures(asked: Asked) -> pd.DataFrame:
+    return trajectory.judge(_values(asked), session.catalogue(), session.targets(), asked.today)
 
 
-@st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
-def _scores(
-    version: str,
-    *,
-    within: Scope,
-    span: tuple[Period, ...],
-    by: str,
-    chosen: tuple[str, ...] | None,
-    today: date,
-) -> pd.DataFrame:
-    found = _values(version, within=within, span=span, by=by, indicators=None, chosen=chosen)
-    return scoring.score(found, session.catalogue(), session.targets(), today)
+@cached
+def _scores(asked: Asked) -> pd.DataFrame:
+    return scoring.score(_values(asked), session.catalogue(), session.targets(), asked.today)
 
 
-@st.cache_data(max_entries=MANY, show_spinner=False, hash_funcs=KEYS)
-def _changes(
-    version: str, *, within: Scope, period: Period, by: str, chosen: tuple[str, ...] | None
-) -> pd.DataFrame:
-    before = period.shifted(-1)
-    both = _values(version, within=within, span=(before, period), by=by, indicators=None, chosen=chosen)
-    return moves.between(both, before, period)
+@cached
+def _changes(asked: Asked) -> pd.DataFrame:
+    before, period = asked.span
+    return moves.between(_values(asked), before, period)
+
+
+@cached
+def _milestones(asked: Asked) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = session.store().state_rows(asked.within)["milestones"].to_pylist()
+    return rows

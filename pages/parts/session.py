@@ -18,6 +18,7 @@ from kpi import agencies, engines, samples, settings
 from kpi import store as stores
 from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
+from kpi.indicators import Indicator
 from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
 
@@ -31,7 +32,7 @@ class Noted:
     """What a run shows, noted when it begins.
 
     Attributes:
-        version: Changes with measures, register, catalogue and targets: a part of every cache key.
+        version: Changes with measures, register, catalogue, targets, milestones: a part of every cache key.
         targets: Rows of the record table targets.
         sample: Whether the records are synthetic.
     """
@@ -114,6 +115,13 @@ def platforms() -> tuple[str, ...] | None:
     return (chosen, "") if chosen else None
 
 
+def knows_platform(indicator: Indicator) -> bool:
+    """Whether the figures of an indicator can be told apart by platform."""
+    opened = store()
+    source = opened.catalogue.views.get(indicator.table) or opened.tables[indicator.table]
+    return bool(source.platform)
+
+
 def months() -> list[str]:
     """Months that have measures, in order."""
     return _months(version())
@@ -133,10 +141,10 @@ def _opened(home: str) -> Store:
 def _noted(home: str) -> Noted:
     """Versions, targets and the sample's mark, read at most every few seconds: that costs 10 ms."""
     lake, opened = store().lake, store()
-    targets = opened.state_rows(EVERYTHING)["targets"]
-    aims = sha256(repr(targets.to_pylist()).encode()).hexdigest()[:16]
-    parts = (home, lake.version("measures"), lake.version("agencies"), catalogue().hash, aims)
-    return Noted("·".join(map(str, parts)), targets, samples.is_sample(opened))
+    kept = opened.state_rows(EVERYTHING)
+    written = sha256(repr([rows.to_pylist() for rows in kept.values()]).encode()).hexdigest()[:16]
+    parts = (home, lake.version("measures"), lake.version("agencies"), catalogue().hash, written)
+    return Noted("·".join(map(str, parts)), kept["targets"], samples.is_sample(opened))
 
 
 @lru_cache(FEW)

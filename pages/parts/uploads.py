@@ -5,20 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 from streamlit.typing import UploadedFile
 
-from kpi import imports, messages
+from kpi import imports, mappings
 from kpi import templates as forms
 from kpi.imports import Order, Report
-from pages.parts import frame, imported, session, words
+from pages.parts import frame, headings, imported, session, words
 from pages.parts.downloads import XLSX
 from pages.parts.words import _
 
+WHO = "local"  # without sign-in there is one person, on this machine
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
-MARK = "background-color: #D9534F33"  # translucent: readable on light and dark
-ROUND = "upload_round"
+ROUND, ANSWERED = "upload_round", "upload_answered"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,10 @@ class Asked:
     def key(self) -> tuple[object, ...]:
         """What an inspection depends on."""
         said = self.order
-        return self.file.file_id, said.table, said.agency, said.sheet, said.decimal, words.language()
+        return (
+            *(self.file.file_id, said.table, said.agency, said.sheet, said.decimal),
+            *(st.session_state[ROUND], st.session_state.get(ANSWERED, 0), words.language()),
+        )
 
 
 def ask() -> Asked | None:
@@ -40,6 +42,12 @@ def ask() -> Asked | None:
     turn = st.session_state.setdefault(ROUND, 0)
     st.markdown(
         _("Drop a spreadsheet or a CSV file. It is checked first; nothing is stored until you accept.")
+    )
+    # Streamlit 1.67 has the words inside the box in English only and no way to give it others.
+    st.caption(
+        _("Press Upload and choose the file, or drag it into the box: at most {size} MB.").format(
+            size=words.number(st.get_option("server.maxUploadSize"))
+        )
     )
     file = st.file_uploader(_("File"), KINDS, key=f"file-{turn}", label_visibility="collapsed")
     more = st.expander(_("If the file does not say it"), icon=":material/tune:")
@@ -65,36 +73,16 @@ def inspected(asked: Asked) -> Report:
     return held[1]
 
 
-def refusal(report: Report) -> None:
-    """Why the whole file cannot be taken."""
-    sentence = words.plain((report.refused or {}).get("message", ""))
-    st.error(f"**{_('The file cannot be taken.')}** {sentence}", icon=":material/block:")
-    st.caption(_("Nothing was stored. Mend the file or say more about it above, then load it again."))
-
-
-def counts(report: Report) -> None:
-    """What the file was recognised as, and how many rows fared how."""
-    name = _titles()[str(report.table)]
-    known = session.store().formats.get(report.format or "")
-    parts = [
-        f"**{words.plain(report.file)}**",
-        _("recognised as {kind}").format(kind=f"**{words.plain(name)}**"),
-    ]
-    if known:
-        parts.append(_("format {format}").format(format=words.own(known.title)))
-    st.markdown(" · ".join(parts))
-    with st.grid(4, min_column_width=120):
-        st.metric(_("Rows read"), words.number(report.read), border=True)
-        st.metric(_("Good"), words.number(report.accepted), border=True)
-        st.metric(_("Rejected"), words.number(report.rejected), border=True)
-        st.metric(
-            _("Set aside"),
-            words.number(report.set_aside),
-            border=True,
-            help=_("Headings above the table, blank lines"),
-        )
-    for one in report.warnings:
-        st.warning(words.plain(one["message"]), icon=":material/info:")
+def meanings(asked: Asked, report: Report) -> None:
+    """What the headings mean, where a person has to say it; the answer is kept for files like this one."""
+    if report.suggestion is None or report.table is None:
+        return
+    store = session.store()
+    answer = headings.ask(report.suggestion, store.tables[report.table], f"upload-{st.session_state[ROUND]}")
+    if answer is not None:
+        mappings.remember(store, report.table, report.suggestion.headings, answer, WHO)
+        st.session_state[ANSWERED] = st.session_state.get(ANSWERED, 0) + 1
+        st.rerun()
 
 
 def accept(asked: Asked, report: Report) -> None:
@@ -112,47 +100,6 @@ def accept(asked: Asked, report: Report) -> None:
         st.session_state.pop("inspection", None)
         session.changed()
         st.rerun()
-
-
-def faults(report: Report) -> None:
-    """Reasons with how many rows each."""
-    if not report.reasons:
-        return
-    with st.container(border=True):
-        frame.section(
-            _("What is wrong"), _("Good rows can be stored all the same; the others come back in a workbook.")
-        )
-        rows = {
-            _("Reason"): [words.plain(_reason(code)) for code in report.reasons],
-            _("Rows"): [words.number(count) for count in report.reasons.values()],
-        }
-        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("What is wrong"))
-
-
-def preview(report: Report) -> None:
-    """First rows, the faulty ones before the others, with the faulty cells marked."""
-    if not report.preview:
-        return
-    columns = session.store().tables[str(report.table)].columns
-    used = [name for name in columns if any(name in row["cells"] for row in report.preview)]
-    titles = {name: columns[name].title(words.language()) for name in used}
-    marks = [{fault["column"] for fault in row["faults"]} for row in report.preview]
-    found = [
-        {
-            _("Row"): row["row_no"],
-            _("What to mend"): row["sentence"],
-            **{titles[name]: _cell(row["cells"].get(name), name in bad) for name in used},
-        }
-        for row, bad in zip(report.preview, marks, strict=True)
-    ]
-    rows = pd.DataFrame(found)
-    marked = [{titles[name] for name in bad if name in titles} for bad in marks]
-    styled = rows.style.apply(
-        lambda row: [MARK if name in marked[row.name] else "" for name in rows.columns], axis=1
-    )
-    widths = {_("What to mend"): st.column_config.TextColumn(width="medium")}
-    frame.section(_("First rows"), _("A cross marks a cell that must be mended."))
-    st.dataframe(styled, hide_index=True, column_config=widths, alt=_("First rows"), key="preview")
 
 
 def templates() -> None:
@@ -194,13 +141,3 @@ def _pick(label: str, key: str, none: str, names: Mapping[str, str]) -> str | No
     """A list of names with a first entry that leaves it to the file."""
     shown = {"": none, **names}
     return st.selectbox(label, list(shown), format_func=lambda code: shown.get(code, code), key=key) or None
-
-
-def _reason(code: str) -> str:
-    sentence = messages.sentence(f"reason_{code}", words.language(), value="…", hint="")
-    return sentence[:1].upper() + sentence[1:]
-
-
-def _cell(value: object, bad: bool) -> str:
-    written = "" if value is None else str(value)
-    return f"✗ {written}".rstrip() if bad else written

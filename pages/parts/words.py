@@ -59,6 +59,11 @@ def plain(text: object) -> str:
     return SPECIAL.sub(r"\\\1", ALIVE.sub(rf"{JOINER}\1{JOINER}", written))
 
 
+def quiet(text: str) -> str:
+    """Small grey words below others, in a cell or a line; already safe for Markdown."""
+    return f":small[:gray[{text}]]"
+
+
 def number(value: float | None, decimals: int = 0) -> str:
     """A number: 1.234,5."""
     return notation.number(value, language(), decimals)
@@ -76,10 +81,14 @@ def figure(value: float | None, indicator: Indicator, decimals: int | None = Non
 
 def interval(low: float | None, high: float | None, indicator: Indicator) -> str:
     """Two unscaled bounds: 48,1 – 53,2 %; a dash where no interval is known."""
-    bounds = [notation.figure(_scaled(one, indicator), indicator.unit, language()) for one in (low, high)]
-    if notation.NONE in bounds:
-        return notation.NONE
-    return f"{bounds[0].removesuffix(notation.suffix(indicator.unit, language()))} – {bounds[1]}"
+    bounds = [shown(_scaled(one, indicator), indicator) for one in (low, high)]
+    return notation.NONE if notation.NONE in bounds else _joined(bounds, " – ", indicator)
+
+
+def goalposts(indicator: Indicator) -> str:
+    """What is worth 0 points and what 100: 60,0 → 90,0 %, never broken."""
+    bounds = [shown(one, indicator) for one in (indicator.floor, indicator.target)]
+    return _joined(bounds, f"{notation.NARROW}→{notation.NARROW}", indicator)
 
 
 def amount(value: float | None) -> str:
@@ -110,6 +119,11 @@ def day(value: date | None) -> str:
 def brief_day(value: date | None) -> str:
     """A day in short: 30 Sep 2026."""
     return notation.day(value, language(), "medium")
+
+
+def duration(days: int) -> str:
+    """A stretch of time in its largest unit: 23 hari, 11 bulan, 7 tahun."""
+    return notation.duration(days, language())
 
 
 def moment(value: datetime | None) -> str:
@@ -155,6 +169,10 @@ STATUS: dict[str, tuple[Callable[[], str], str, str]] = {
     "behind": (lambda: _("behind"), "▼", "red"),
     "insufficient": (lambda: _("not enough data"), "○", "gray"),
 }
+
+
+def _joined(bounds: list[str], sign: str, indicator: Indicator) -> str:
+    return f"{bounds[0].removesuffix(notation.suffix(indicator.unit, language()))}{sign}{bounds[1]}"
 
 
 def _scaled(value: float | None, indicator: Indicator) -> float | None:

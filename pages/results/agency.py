@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import agencies, filters, notices, results
+from pages.parts import agencies, choosing, filters, notices, promises, results
 
 period = filters.period()
 if period is None:
@@ -11,7 +11,7 @@ if period is None:
 
 code = filters.agency()
 if code is None:
-    agencies.choose(period)
+    choosing.show(period)
     st.stop()
 
 figures = results.figures([period])
@@ -19,13 +19,18 @@ if figures.empty:
     notices.nothing(period)
     st.stop()
 
+notices.platform()
 agencies.scores(code, period)
 
 left, right = st.columns(2)
 with left.container(border=True, height="stretch"):
     agencies.strengths(code, figures, period)
-with right.container(border=True, height="stretch"):
-    agencies.moved(period)
+with right:
+    promised = bool(results.milestones())
+    with st.container(border=True, height="content" if promised else "stretch"):
+        agencies.moved(period)
+    if promised:
+        with st.container(border=True, height="stretch"):
+            promises.card()
 
-with st.container(border=True):
-    agencies.every_indicator(figures, period)
+agencies.every_indicator(figures, period)

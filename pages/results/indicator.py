@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import courses, details, filters, frame, notices, results
+from pages.parts import courses, details, filters, frame, machine, notices, results
 from pages.parts.words import _
 
 period = filters.period()
@@ -16,6 +16,8 @@ if figures.empty:
     notices.nothing(period)
     st.stop()
 
+notices.platform(indicator)
+machine.notice(indicator, period)
 details.figure(figures.iloc[0], indicator, period)
 
 with st.container(border=True):

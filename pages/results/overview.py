@@ -15,15 +15,17 @@ if figures.empty:
     notices.nothing(period)
     st.stop()
 
+notices.platform()
 cards.goals(scores, period)
 
-left, right = st.columns([5, 3])
-with left.container(border=True, height="stretch"):
-    cards.matrix(scores, figures, period)
-with right.container(border=True, height="stretch"):
-    decisions.show(figures, period)
-left, right = st.columns([5, 3])
-with left.container(border=True, height="stretch"):
-    cards.furthest_behind(figures, period)
-with right.container(border=True, height="stretch"):
-    cards.changes(period)
+left, right = st.columns(2)  # in each the last card fills the height, so that both end on one line
+with left:
+    with st.container(border=True):
+        decisions.show(figures, period)
+    with st.container(border=True, height="stretch"):
+        cards.changes(period)
+with right:
+    with st.container(border=True):
+        cards.matrix(scores, figures, period)
+    with st.container(border=True, height="stretch"):
+        cards.furthest_behind(figures, period)

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from visits import Start, Visit, serve
 
-from kpi import samples, store
-
+expect.set_options(timeout=30_000)  # five seconds are not enough where all processors are busy
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -32,16 +31,6 @@ def browser() -> Iterator[Browser]:
         opened = play.chromium.launch(executable_path=program, args=FLAGS)
         yield opened
         opened.close()
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with sample data, to copy."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("filled")
-        patch.setenv("RAPOR_HOME", str(folder))
-        samples.fill(store.open(), agencies=101, months=15, seed=2019)
-    return folder
 
 
 @pytest.fixture(scope="module")

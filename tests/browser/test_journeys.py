@@ -18,6 +18,11 @@ KEMENDAGRI;facebook;jalan-3;2026-09-03 12:00;12,5O;3;900
 """
 
 
+WIDER = """part => Math.max(0, ...[...document.querySelectorAll(part)].map(
+  one => one.scrollWidth - one.clientWidth))"""
+"""How many pixels of an element are out of sight at its side."""
+
+
 def query(page: Page) -> dict[str, list[str]]:
     """What stands in the address."""
     return parse_qs(urlsplit(page.evaluate("location.href")).query)
@@ -91,9 +96,20 @@ def test_the_period_in_the_address_follows_the_language(visit: Start) -> None:
 
 def test_a_decision_opens_its_indicator(visit: Start) -> None:
     page = visit().open()
-    page.get_by_role("button", name=re.compile("tertinggal")).first.click()
+    page.get_by_role("button", name=re.compile("^(SIN|KEP|RUJ)-")).first.click()
     expect(page.get_by_role("heading", name="Indikator", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Cara menghitung")).to_be_visible()
+
+
+def test_a_link_takes_the_filters_of_the_address_along(visit: Start) -> None:
+    seen = visit()
+    page = seen.open("?kanal=Instagram")
+    page.get_by_role("button", name="Kemendagri").first.click()
+    expect(page.get_by_role("heading", name="Instansi", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Tonggak", exact=True)).to_be_visible()
+    seen.settle()
+    assert query(page) == {"instansi": ["Kemendagri"], "kanal": ["Instagram"]}
+    assert page.get_by_text("Terjadi kesalahan").count() == 0
 
 
 def test_a_file_is_checked_stored_and_taken_back(visit: Start, tmp_path: Path) -> None:
@@ -123,11 +139,34 @@ def test_the_table_beside_a_picture_can_be_downloaded(visit: Start) -> None:
     assert re.fullmatch(r"perbandingan-.+-[\w-]{12}\.xlsx", download.value.suggested_filename)
 
 
-@pytest.mark.parametrize("path", ["", "indikator", "perbandingan", "instansi", "unggah", "katalog"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "indikator", "perbandingan", "instansi", "instansi?instansi=Kemendagri", "unggah", "katalog"],
+)
 def test_a_phone_needs_no_sideways_scrolling(visit: Start, path: str) -> None:
     page = visit(width=390).open(path)
-    main = "document.querySelector('[data-testid=stMain]')"
-    assert page.evaluate(f"{main}.scrollWidth - {main}.clientWidth") <= 1
+    for part in ("[data-testid=stMain]", "[data-testid=stTable]", "[data-testid=stTable] > *"):
+        assert page.evaluate(WIDER, part) <= 1
+
+
+def test_paper_shows_the_page_alone_and_its_figures_whole(visit: Start) -> None:
+    page = visit().open()
+    page.emulate_media(media="print")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Perlu diputuskan")).to_be_visible()
+    figures = page.locator("[data-testid=stMetricValue] [data-testid=stMarkdownContainer]")
+    expect(figures).to_have_count(4)
+    sizes = figures.evaluate_all("all => all.map(one => parseFloat(getComputedStyle(one).fontSize))")
+    assert min(sizes) >= 20
+
+
+def test_cards_beside_one_another_end_on_one_line(visit: Start) -> None:
+    page = visit().open()
+    expect(page.locator("[data-testid=stVegaLiteChart] svg")).to_have_count(2)
+    boxes = [one.bounding_box() for one in page.get_by_test_id("stExpander").all()]  # the last of each card
+    bottoms = [box["y"] + box["height"] for box in boxes if box]
+    assert len(bottoms) == 2
+    assert abs(bottoms[0] - bottoms[1]) <= 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

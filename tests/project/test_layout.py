@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,17 @@ def test_every_folder_of_code_is_a_package() -> None:
     # Without __init__.py the import contracts would not see a folder.
     bare = {file.parent for file in CODE if not (file.parent / "__init__.py").exists()}
     assert [str(folder.relative_to(ROOT)) for folder in bare if is_product(folder)] == []
+
+
+def test_every_module_of_kpi_stands_on_a_line() -> None:
+    # One that stood on none could import anything, and be imported from anywhere.
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    lines = next(one["layers"] for one in contracts["contracts"] if one["type"] == "layers")
+    named = [word.strip(" ()") for line in lines for word in line.replace("|", ":").split(":")]
+    modules = {file.stem for file in (ROOT / "kpi").glob("*.py")} - {"__init__"}
+    folders = {file.parent.name for file in (ROOT / "kpi").glob("*/__init__.py")}
+    assert sorted({f"kpi.{name}" for name in modules | folders} - set(named)) == []
+    assert sorted(named) == sorted(set(named))
 
 
 def is_product(folder: Path) -> bool:

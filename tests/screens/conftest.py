@@ -7,19 +7,7 @@ import pytest
 from screens import Opened
 from streamlit.testing.v1 import AppTest
 
-from kpi import samples, store
-
 ENTRY = Path(__file__).parent.parent.parent / "streamlit_app.py"
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with sample data that no test may change."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("filled")
-        patch.setenv("RAPOR_HOME", str(folder))
-        samples.fill(store.open(), agencies=101, months=15, seed=2019)
-    return folder
 
 
 @pytest.fixture

@@ -50,6 +50,21 @@ def test_text_is_legible_on_light_and_on_dark() -> None:
             text = theme[f"{colour}TextColor"]
             assert contrast(text, theme[f"{colour}BackgroundColor"]) >= 4.5
             assert contrast(text, theme["backgroundColor"]) >= 4.5
+        caption = mixed(theme["textColor"], theme["backgroundColor"], 0.6)  # what Streamlit makes of it
+        assert contrast(caption, theme["backgroundColor"]) >= 4.5
+
+
+def test_the_chosen_language_is_legible_in_the_side_bar() -> None:
+    for mode in ("light", "dark"):
+        theme = CONFIG["theme"][mode]
+        side = {**theme, **theme["sidebar"]}
+        assert contrast(side["primaryColor"], side["backgroundColor"]) >= 4.5
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    """A colour that lets the ground shine through."""
+    pairs = [[int(one[place : place + 2], 16) for place in (1, 3, 5)] for one in (colour, ground)]
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02X}" for a, b in zip(*pairs, strict=True))
 
 
 def contrast(one: str, other: str) -> float:

@@ -47,6 +47,32 @@ def test_good_rows_are_stored_and_can_be_taken_back(opened: Opened) -> None:
     assert any(":gray-badge[dibatalkan]" in text for text in texts(screen))
 
 
+@pytest.mark.usefixtures("sample")
+def test_times_are_shown_as_the_clocks_of_the_agency_show_them(opened: Opened) -> None:
+    rows = "\n".join(
+        [
+            "kode_instansi;kanal;id_kiriman;tanggal;suka",
+            "KEMENDAGRI;IG;wib;2026-09-01 10:00;1",
+            "51;IG;wita;2026-09-01 10:00;1",
+            "81;IG;wit;2026-09-01T10:00:00Z;1",
+            "51;IG;salah;2026-09-01 10:00;1,5",
+        ]
+    )
+    shown = uploaded(opened("data/upload"), "kiriman.csv", rows).dataframe[0].value
+    times = dict(zip(shown["ID kiriman"], shown["Waktu tayang"], strict=True))
+    assert times == {
+        "wib": "2026-09-01 10:00:00",
+        "wita": "2026-09-01 10:00:00",
+        "wit": "2026-09-01 19:00:00",
+        "salah": "2026-09-01 10:00",  # a rejected row stands as it was written
+    }
+
+
+@pytest.mark.usefixtures("home")
+def test_what_the_box_for_files_says_in_english_is_said_in_indonesian(opened: Opened) -> None:
+    assert any("Tekan tombol Upload" in text and "50 MB" in text for text in texts(opened("data/upload")))
+
+
 @pytest.mark.usefixtures("own_sample")
 def test_a_file_that_fits_nothing_is_refused_in_a_sentence(opened: Opened) -> None:
     screen = uploaded(opened("data/upload"), "lain.csv", "nama;umur\nBudi;40\n")

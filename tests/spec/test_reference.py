@@ -66,6 +66,35 @@ def test_verified_active_accounts_in_the_running_month(spec):
     )
 
 
+def test_verified_active_accounts_whose_newest_counts_tell_followers_only(spec):
+    # A daily export of followers names neither registration nor verification: what was last known holds.
+    spec(
+        "verified_active_accounts",
+        accounts="""
+            agency_code | platform  | handle | as_of      | registered_on | verified | followers
+            ACEH        | instagram | aceh   | 2026-01-31 | 2020-01-01    | yes      | 100
+            ACEH        | instagram | Aceh   | 2026-02-01 |               |          | 110
+            BALI        | tiktok    | bali   | 2026-01-01 | 2020-01-01    | yes      | 10
+            BALI        | tiktok    | bali   | 2026-01-02 |               |          | 11
+            BALI        | tiktok    | bali   | 2026-01-03 |               | no       | 12
+            BALI        | tiktok    | bali   | 2026-02-02 |               |          | 13
+        """,
+        posts="""
+            agency_code | platform  | published_at
+            ACEH        | instagram | 2026-02-10 01:00
+            BALI        | tiktok    | 2026-02-10 01:00
+        """,
+        today="2026-02-28",
+        expected="""
+            agency_code | month   | platform  | numerator | denominator
+            ACEH        | 2026-01 | instagram | 0         | 1
+            ACEH        | 2026-02 | instagram | 1         | 1
+            BALI        | 2026-01 | tiktok    | 0         | 1
+            BALI        | 2026-02 | tiktok    | 0         | 1
+        """,
+    )
+
+
 def test_sourced_content(spec):
     # Informational posts only; where nobody judged the source the post leaves both sums.
     spec(

@@ -13,7 +13,15 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-MODULES = ["kpi.cli", "kpi.imports", "kpi.figures", "kpi.samples", "kpi.sample", "alembic.command"]
+MODULES = [
+    "kpi.cli",
+    "kpi.imports",
+    "kpi.refreshing",
+    "kpi.figures",
+    "kpi.samples",
+    "kpi.sample",
+    "alembic.command",
+]
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(MODULES)
 

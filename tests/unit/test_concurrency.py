@@ -11,6 +11,7 @@ import stocks
 from sqlalchemy import func, select
 
 from kpi import store
+from kpi.scope import EVERYTHING
 from kpi.state import database
 from kpi.state import imports as remembered
 from kpi.state.imports import Begun
@@ -63,7 +64,7 @@ def listed(stock: Store) -> list[dict[str, object]]:
 def rejects_of(stock: Store) -> list:  # type: ignore[type-arg]
     from kpi import rejects  # noqa: PLC0415
 
-    return [rejects.read(stock, str(row["import_id"])) for row in listed(stock)]
+    return [rejects.read(stock, str(row["import_id"]), EVERYTHING) for row in listed(stock)]
 
 
 def test_the_same_file_twice_at_once_is_one_import(stock: Store, home: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import desks
 import pytest
+import xlwt
 from desks import comma, posts
 
 from connectors import containers, ole
@@ -116,6 +117,19 @@ def test_a_large_blank_beginning_is_not_an_empty_file(tmp_path: Path) -> None:
 def test_a_workbook_that_was_cut_off(tmp_path: Path, share: float) -> None:
     whole = sheet(tmp_path)
     assert recognised(tmp_path / "x.xlsx", whole[: int(len(whole) * share)]) == "file_damaged"
+
+
+def test_an_old_workbook_that_was_cut_off(tmp_path: Path) -> None:
+    made = xlwt.Workbook()
+    page = made.add_sheet("Data")
+    for row, cells in enumerate(posts(*({"likes": n, "topic": f"kabar {n}"} for n in range(60)))):
+        for column, cell in enumerate(cells):
+            page.write(row, column, cell)
+    made.save(str(tmp_path / "a.xls"))
+    whole, path = (tmp_path / "a.xls").read_bytes(), tmp_path / "x.xls"
+    assert desks.clean(tmp_path / "a.xls").accepted == 60
+    for end in (1, 3, 100, 511, 513, 2000, len(whole) // 2, len(whole) - 700):
+        assert recognised(path, whole[:-end]) == "file_damaged", end
 
 
 def test_a_workbook_with_flipped_bytes_is_refused_or_read_right(tmp_path: Path) -> None:

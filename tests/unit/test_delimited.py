@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors import delimited
+from connectors.containers import Limits
 from connectors.sheets import SOURCE
 
 NAMES = ["agency_code", "platform", "post_id", "published_at", "topic"]
@@ -233,6 +234,25 @@ def test_a_cell_beyond_reason(tmp_path: Path) -> None:
     assert "topic" in long.error.text("id")
 
 
+@pytest.mark.parametrize("end", [",", "\t"])
+@pytest.mark.parametrize("cell", ["x" * 32_768, ("x" * 99 + "\n") * 328, "é" * 32_768])
+def test_a_long_cell_refuses_the_file_whatever_its_column_means(tmp_path: Path, cell: str, end: str) -> None:
+    for column in ("catatan", "topic", "url", "collaborator_codes"):
+        path = tmp_path / "a.csv"
+        path.write_bytes(comma(posts({}, {column: cell}, {}), end))
+        outcome = desks.clean(path)
+        assert outcome.refused == "cell_too_long"
+        assert outcome.error.values == {"row": 3, "column": column, "limit": 32_767}
+        assert desks.clean(path, limits=Limits(cell=40_000)).refused is None
+
+
+@pytest.mark.parametrize("cell", ["x" * 32_767, ("x" * 99 + "\n") * 327, "é" * 32_767, '"' * 32_767])
+def test_a_long_row_whose_cells_are_short_is_read(tmp_path: Path, cell: str) -> None:
+    rows = posts({}, {"catatan": cell, "lain": cell}, {})
+    outcome = read(tmp_path, comma(rows))
+    assert numbers(outcome) == [(2, "P1"), (3, "P2"), (4, "P3")]
+
+
 def test_what_reads_like_a_tag_of_a_workbook_is_a_control_character(tmp_path: Path) -> None:
     drawn = [*("\x0212", "\x03" + "2026-01-31", "\x04true", "\x05"), " \x0212", "\x01\x01"]
     outcome = read(tmp_path, comma(posts(*({"likes": cell} for cell in drawn), {"likes": "12"})))
@@ -258,7 +278,7 @@ def test_the_fast_reader_gives_what_the_careful_one_gives(tmp_path: Path, lines:
     path.write_text("h1,h2,h3\n" + "\n".join(lines) + "\nz,z,z\n", encoding="utf-8", newline="")
     found = delimited.encodings.decode(path, tmp_path)
     try:
-        sheet = delimited.open_sheet(found, tmp_path, ",")
+        sheet = delimited.open_sheet(found, tmp_path, ",", 32_767)
     except delimited.RaporError:
         return
     with duckdb.connect() as connection:

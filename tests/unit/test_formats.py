@@ -76,7 +76,7 @@ def test_a_real_crawl_is_read_row_by_row(declared, shared):
         "comments": "0",
         "followers_at_post": "11584",
     }
-    assert rows[0][one.owner] == "humas.jateng"
+    assert text_of(one.owner, rows[0]) == "humas.jateng"
 
 
 @pytest.mark.parametrize("name", ["GovernoSC.xlsx", "gov_df.xlsx"])
@@ -139,7 +139,7 @@ def test_fanpage_karma_stores_no_sum_and_no_display_name(declared):
     read = {heading for parts in one.columns.values() for part in parts for heading in part.headings}
     assert read == {"Date", "Network", "Link", "Message-ID", "Likes per post", "Comments per post"}
     assert one.columns["likes"] == (formats.Part(("Likes per post",)),)
-    assert (one.owner, one.day_first, one.decimal) == ("account", True, ".")
+    assert (one.owner, one.day_first, one.decimal) == (formats.Part(("account",)), True, ".")
 
 
 def test_humas_crawl(declared):
@@ -152,7 +152,7 @@ def test_humas_crawl(declared):
         "comments": "comment_count",
         "followers_at_post": "follower_count",
     }
-    assert (one.owner, one.constants) == ("ig_username", {"platform": "instagram"})
+    assert (one.owner, one.constants) == (formats.Part(("ig_username",)), {"platform": "instagram"})
 
 
 def test_the_forms_a_column_may_take(tmp_path):
@@ -186,6 +186,21 @@ def test_the_forms_a_column_may_take(tmp_path):
         ("/p/([^/]+)", "(?<=/p/)([^/]+)", "format_pattern", ["columns.post_id.pattern"]),
         ('title = { id = "Kecil", en = "Small" }', "", "declaration_missing", ['"title"']),
         ('likes = ["Suka", "Disukai"]', "likes = 3", "declaration_kind", ["columns.likes"]),
+        ("[columns]", 'totals = "likess"\n[columns]', "declaration_unknown", ['"totals"', '"likes"']),
+        ("[columns]", 'exact = "ya"\n[columns]', "declaration_kind", ['"exact"', "boolean"]),
+        (
+            "[columns]",
+            'owner = { hading = "Akun" }\n[columns]',
+            "declaration_unknown",
+            ['"owner"', '"heading"'],
+        ),
+        (
+            "[columns]",
+            '[aliases]\n"Sukaa" = ["Likes"]\n[columns]',
+            "declaration_unknown",
+            ['"aliases"', '"Suka"'],
+        ),
+        ("[columns]", 'refuse = "export_ga4"\n[columns]', "declaration_unknown", ['"table"']),
     ],
 )
 def test_mistakes_are_named(tmp_path, before, after, code, words):
@@ -196,6 +211,50 @@ def test_mistakes_are_named(tmp_path, before, after, code, words):
     for language in ("id", "en"):
         for word in ("small.toml", *words):
             assert word in caught.value.text(language)
+
+
+def test_a_heading_stands_for_all_of_its_spellings(tmp_path):
+    spelled = '[aliases]\n"Tautan" = ["Link", "Enlace"]\n"Suka" = ["Likes"]\n[columns]'
+    one = loaded(tmp_path, SMALL.replace("[columns]", spelled))
+    assert one.columns["likes"] == (formats.Part(("Suka", "Likes", "Disukai")),)
+    assert one.columns["post_id"][0] == formats.Part(("Tautan", "Link", "Enlace"), "/p/([^/]+)")
+    assert all(one.recognises(["Tanggal", heading]) for heading in ("Tautan", "LINK", "enlace"))
+    assert not one.recognises(["Tanggal", "Likes"])
+
+
+def test_an_exact_format_takes_no_other_headings(tmp_path):
+    one = loaded(tmp_path, SMALL.replace("[columns]", "exact = true\n[columns]"))
+    assert one.recognises(["Tanggal", "Tautan", ""])
+    assert not one.recognises(["Tanggal", "Tautan", "Suka"])
+
+
+def test_a_format_may_only_say_why_an_export_is_refused(tmp_path):
+    text = 'title = { id = "A", en = "A" }\nheadings = ["Date", "Sessions"]\nrefuse = '
+    one = loaded(tmp_path, f'{text}"export_ga4"')
+    assert (one.table, one.columns, one.refuse) == (None, {}, "export_ga4")
+    with pytest.raises(RaporError) as caught:
+        loaded(tmp_path, f'{text}"export_ga5"')
+    assert caught.value.code == "declaration_unknown"
+    assert '"export_ga4"' in caught.value.text("id")
+
+
+def test_every_platform_says_what_its_figures_mean(declared):
+    figures = {"reach", "impressions", "likes", "shares", "saves", "video_views", "followers"}
+    crowded = [one.name for one in declared.values() if len(figures & set(one.columns)) > 2]
+    assert "meta_instagram_posts" in crowded
+    assert [name for name in crowded if declared[name].description is None] == []
+
+
+def test_no_figure_fills_two_columns(declared):
+    counts = {
+        name for table in tables.load().values() for name, c in table.columns.items() if c.type == "count"
+    }
+    for one in declared.values():
+        filled: dict[str, set[str]] = {}
+        for column in counts & set(one.columns):
+            for heading in (heading for part in one.columns[column] for heading in part.headings):
+                filled.setdefault(tables.normalise(heading), set()).add(column)
+        assert {heading: names for heading, names in filled.items() if len(names) > 1} == {}, one.name
 
 
 def test_the_owner_or_a_person_may_name_the_agency(tmp_path):

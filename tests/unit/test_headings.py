@@ -6,7 +6,9 @@ from typing import Any
 import desks
 import openpyxl
 import pytest
-from desks import Outcome, comma, posts
+from desks import NOW, Outcome, comma, posts
+
+from connectors.options import Options
 
 HEAD, ROW = posts({"likes": "5"})
 
@@ -135,3 +137,28 @@ def test_the_same_lower_heading_under_two_upper_ones_is_refused(tmp_path: Path) 
 def test_the_first_row_of_data_is_never_taken_for_headings(tmp_path: Path) -> None:
     outcome = read(tmp_path, [[*HEAD, "Jenis"], [*ROW, "Tautan"], [*posts({}, {"likes": 6})[2], "Suka"]])
     assert outcome.row_numbers == (2, 3)
+
+
+LEGACY = {
+    "Post ID": ("", "1_2"),
+    "Permalink": ("", "https://www.facebook.com/kominfo/posts/2"),
+    "Posted": ("", "03/27/2026 06:08"),
+    "Audience Targeting": ("", ""),
+    "Lifetime Post Total Reach": (
+        "Lifetime: The total number of people your Page post was served to. (Unique Users)",
+        "8",
+    ),
+    "Lifetime Post Stories by action type - like": (
+        "Lifetime: The number of stories created about your Page post, by action type. (Total Count)",
+        "3",
+    ),
+}
+
+
+@pytest.mark.parametrize("explained", [True, False])
+def test_a_row_that_explains_the_headings_is_none_of_the_data(tmp_path: Path, explained: bool) -> None:
+    below = [cells for place, cells in enumerate(zip(*LEGACY.values(), strict=True)) if place or explained]
+    outcome = read(tmp_path, [list(LEGACY), *map(list, below)], options=Options(now=NOW, agency="007"))
+    (record,) = outcome.records
+    assert (record["reach"], record["post_id"], outcome.rejects) == (8, "1_2", [])
+    assert outcome.row_numbers == (3 if explained else 2,)

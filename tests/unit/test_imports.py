@@ -12,6 +12,7 @@ import stocks
 from kpi import imports, rejects, store
 from kpi.errors import RaporError
 from kpi.imports import Order
+from kpi.scope import EVERYTHING
 from kpi.state import imports as remembered
 from kpi.store import Store
 
@@ -236,5 +237,5 @@ def test_what_killed_processes_left_is_swept_after_a_day(stock: Store, tmp_path:
 
 def test_rejects_belong_to_their_import(stock: Store, tmp_path: Path) -> None:
     ids = [load(stock, tmp_path, name, [stocks.post(name, likes=name)]) for name in ("satu", "dua")]
-    found: list[Any] = [rejects.read(stock, one).to_pylist() for one in ids]
+    found: list[Any] = [rejects.read(stock, one, EVERYTHING).to_pylist() for one in ids]
     assert [[row["value"] for row in rows] for rows in found] == [["satu"], ["dua"]]

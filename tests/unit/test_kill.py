@@ -21,7 +21,7 @@ MOMENTS = 30
 ROWS = 3000
 SAMPLE = ("sample", "--agencies", "4", "--months", "2", "--if-empty")
 POINTS = {
-    "while judging": "kpi.imports:_clean:after",
+    "while judging": "kpi.judgement:_clean:after",
     "before anything is stored": "kpi.keeping:keep:before",
     "before rejects": "kpi.keeping:_keep_rejects:before",
     "after rejects": "kpi.keeping:_keep_rejects:after",
@@ -70,7 +70,7 @@ class Scene:
         assert left in (self.old, self.new)
         with stock.reading() as session:
             known = remembered.listed(session)
-        assert all(rejects.read(stock, row["import_id"]).num_rows <= ROWS for row in known)
+        assert all(rejects.read(stock, row["import_id"], EVERYTHING).num_rows <= ROWS for row in known)
         assert len(figures.values(stock, "2026-Q1", "agency")) > 0
         report = imports.load(stock, Order(self.file, self.file.name, "posts"))
         assert report.refused is None
@@ -85,7 +85,7 @@ class Scene:
             second = [row for row in remembered.listed(session) if row["label"] == self.file.name]
         assert [row["status"] for row in second] == ["done"]
         import_id = second[0]["import_id"]
-        assert rejects.read(stock, import_id).num_rows == second[0]["rows_rejected"] > 0
+        assert rejects.read(stock, import_id, EVERYTHING).num_rows == second[0]["rows_rejected"] > 0
         assert stock.refresh_measures() == []
         imports.undo(stock, import_id)
         assert self.sums(stock.home) == self.old

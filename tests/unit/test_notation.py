@@ -29,6 +29,20 @@ def test_numbers(value: float | None, decimals: int, indonesian: str, english: s
 
 
 @pytest.mark.parametrize(
+    ("days", "indonesian", "english"),
+    [
+        (1, "1 hari", "1 day"),
+        (23, "3 minggu", "3 weeks"),
+        (338, "11 bulan", "11 months"),
+        (2718, "7 tahun", "7 years"),
+    ],
+)
+def test_durations(days: int, indonesian: str, english: str) -> None:
+    assert notation.duration(days, "id") == indonesian
+    assert notation.duration(days, "en") == english
+
+
+@pytest.mark.parametrize(
     ("unit", "indonesian", "english"),
     [
         ("percent", "12,5 %", "12.5%"),

@@ -11,6 +11,7 @@ import stocks
 from kpi import rejects, store
 from kpi.errors import RaporError
 from kpi.export import rejected
+from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
 
 ROWS = [
@@ -36,7 +37,8 @@ def import_id(stock: Store, tmp_path: Path) -> str:
 
 
 def test_rejects_are_stored_with_their_reasons(stock: Store, import_id: str) -> None:
-    found = rejects.rows(rejects.read(stock, import_id), rejects.table_of(stock, import_id), "id")
+    table = rejects.table_of(stock, import_id, EVERYTHING)
+    found = rejects.rows(rejects.read(stock, import_id, EVERYTHING), table, "id")
     assert [(row["row"], row["column"], row["value"], row["reason"]) for row in found] == [
         (3, "likes", "12,5O", "not_a_number"),
         (4, "agency_code", "MERAUK", "agency_unregistered"),
@@ -56,21 +58,21 @@ def test_the_sentences_exist_in_english(
     stock: Store, import_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RAPOR_LANGUAGE", "en")
-    found = rejects.rows(rejects.read(stock, import_id), stock.tables["posts"])
+    found = rejects.rows(rejects.read(stock, import_id, EVERYTHING), stock.tables["posts"])
     assert found[0]["sentence"].startswith('Row 3, column "Likes"')
 
 
 def test_csv_disarms_formulas_and_quotes_everything(stock: Store, tmp_path: Path) -> None:
     rows = [stocks.post(number, likes=text) for number, text in enumerate(("=1", "+x", "-x", "@x", "＝1"))]
     import_id = str(stocks.load(stock, stocks.written(tmp_path / "a.csv", rows), "posts").import_id)
-    text = rejected.as_csv(rejects.read(stock, import_id), stock.tables["posts"])
+    text = rejected.as_csv(rejects.read(stock, import_id, EVERYTHING), stock.tables["posts"])
     values = [row["value"] for row in csv.DictReader(io.StringIO(text))]
     assert values == ["'=1", "'+x", "'-x", "'@x", "'＝1"]
     assert text.splitlines()[0] == '"row","column","value","reason","sentence","also"'
 
 
 def test_the_workbook_marks_the_faulty_cells(stock: Store, import_id: str) -> None:
-    found = rejected.workbook(rejects.read(stock, import_id), stock.tables["posts"], "id")
+    found = rejected.workbook(rejects.read(stock, import_id, EVERYTHING), stock.tables["posts"], "id")
     sheet = openpyxl.load_workbook(io.BytesIO(found)).worksheets[0]
     heads = [cell.value for cell in sheet[1]]
     assert sheet.max_row == 6
@@ -92,7 +94,7 @@ def test_the_workbook_marks_the_faulty_cells(stock: Store, import_id: str) -> No
 
 def test_the_marked_workbook_can_be_mended_and_loaded(stock: Store, import_id: str, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(
-        io.BytesIO(rejected.workbook(rejects.read(stock, import_id), stock.tables["posts"]))
+        io.BytesIO(rejected.workbook(rejects.read(stock, import_id, EVERYTHING), stock.tables["posts"]))
     )
     sheet = book.worksheets[0]
     heads = [cell.value for cell in sheet[1]]
@@ -106,11 +108,28 @@ def test_the_marked_workbook_can_be_mended_and_loaded(stock: Store, import_id: s
 
 def test_an_import_without_rejects_gives_headings_only(stock: Store, tmp_path: Path) -> None:
     import_id = str(stocks.load(stock, stocks.written(tmp_path / "a.csv", ROWS[:1]), "posts").import_id)
-    found = rejects.read(stock, import_id)
+    found = rejects.read(stock, import_id, EVERYTHING)
     assert rejected.as_csv(found, stock.tables["posts"]).count("\n") == 1
     assert openpyxl.load_workbook(io.BytesIO(rejected.workbook(found, stock.tables["posts"]))).worksheets
 
 
+def test_who_does_not_see_all_sees_the_imports_of_own_agencies(
+    stock: Store, import_id: str, tmp_path: Path
+) -> None:
+    file = stocks.written(tmp_path / "b.csv", [stocks.post(9, likes="x")])
+    mine = str(stocks.load(stock, file, "posts", agency="merauke").import_id)
+    scope = Scope(frozenset({"MERAUKE"}))
+    assert rejects.read(stock, mine, scope).num_rows == 1
+    assert rejects.table_of(stock, mine, scope).name == "posts"
+    for hidden in (import_id, "nothing"):
+        for ask in (rejects.read, rejects.table_of):
+            with pytest.raises(RaporError, match="tidak ada"):
+                ask(stock, hidden, scope)
+    with pytest.raises(RaporError):
+        rejects.read(stock, mine, Scope(frozenset({"HUMAS-JKT"})))
+    assert rejects.read(stock, import_id, EVERYTHING.select(frozenset({"MERAUKE"}))).num_rows == 5
+
+
 def test_an_unknown_import_is_told(stock: Store) -> None:
     with pytest.raises(RaporError, match='"nothing" tidak ada'):
-        rejects.table_of(stock, "nothing")
+        rejects.table_of(stock, "nothing", EVERYTHING)

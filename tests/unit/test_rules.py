@@ -330,6 +330,18 @@ def test_dates_that_may_lie_far_away() -> None:
     check("agencies", "commitment_signed_on", reasons("too_early", "1945-08-17"))
 
 
+def test_what_may_lie_ahead_lies_in_this_century(tmp_path: Path) -> None:
+    bounds = {
+        "2099-12-31 12:00": datetime(2099, 12, 31, 5),
+        **reasons("in_the_future", "2100-01-02", "1 Januari 2206", "9999-12-31"),
+    }
+    check("messages", "due_at", bounds)
+    check("messages", "due_at", {datetime(2262, 1, 1): Reason("in_the_future")}, tmp_path / "due.xlsx")
+    check(
+        "agencies", "valid_to", {"2099-12-31": date(2099, 12, 31), **reasons("in_the_future", "9999-12-31")}
+    )
+
+
 def test_a_date_with_an_offset_is_the_agencys_day() -> None:
     drawn = {"2026-01-31T23:30:00Z": date(2026, 2, 1), "2026-01-31T10:00:00Z": date(2026, 1, 31)}
     check("accounts", "as_of", drawn)
@@ -640,6 +652,13 @@ def test_periods(tmp_path: Path) -> None:
             **reasons("not_a_period", "2026-13", "2026-Q5", "Maret 2026", "2026-3", "1926", "03-2026"),
         },
     )
+    bounds = {
+        **{word: word for word in ("2004", "2004-01", "2026", "2026-07", "2026-Q3", "2026-S2")},
+        **reasons("in_the_future", "2026-08", "2026-Q4", "2027", "2027-S1", "2099-12"),
+        **reasons("too_early", "2003", "2003-Q4", "2000-01"),
+        **reasons("not_a_period", "9999-12", "0001", "2026-W05", "0000-00"),
+    }
+    check("reported_values", "period", bounds)
     drawn = {datetime(2026, 3, 1): "2026-03", 2026: "2026", datetime(2026, 3, 2): Reason("not_a_period")}
     check("reported_values", "period", drawn, tmp_path / "periods.xlsx")
 

@@ -124,6 +124,7 @@ title = { id = "Kode", en = "Code" }
 description = { id = "Kode.", en = "Code." }
 [columns.day]
 type = "date"
+required = true
 title = { id = "Hari", en = "Day" }
 description = { id = "Hari.", en = "Day." }
 aliases = ["tanggal"]
@@ -187,7 +188,8 @@ def test_choices_are_those_of_the_contract(declared, place):
 
 def test_messages_come_in_by_every_platform_and_by_service_channels(declared):
     channels = [choice.value for choice in declared["messages"].columns["channel"].choices]
-    assert channels == [*CHOICES["posts.platform"].split(), "sp4n_lapor", "email", "phone", "counter"]
+    services = ["sp4n_lapor", "email", "phone", "counter", "letter", "other"]
+    assert channels == [*CHOICES["posts.platform"].split(), *services]
 
 
 def test_scales(declared):
@@ -361,6 +363,8 @@ def test_an_unknown_word_is_named_with_the_nearest_known_one(tmp_path, before, a
         ("high = 4", "", "declaration_bounds", "columns.grade"),
         ("high = 4", "high = 1", "declaration_bounds", "columns.grade"),
         ('date = "day"', 'date = "colour"', "table_undated", '"colour"'),
+        ('type = "date"\nrequired = true', 'type = "date"', "table_undated", '"day"'),
+        ('type = "date"', 'type = "date"\ndefault = "2026-01-01"', "table_undated", '"day"'),
         ("required = true", "required = false", "table_key_optional", '"code"'),
         ("required = true", 'required = "ya"', "declaration_kind", "columns.code.required"),
         ("[columns.code]", "[columns.Code]", "declaration_name", '"Code"'),

@@ -1,0 +1,1 @@
+"""The commands, one module for what belongs together; each adds its words to the command line."""

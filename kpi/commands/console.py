@@ -1,0 +1,61 @@
+"""The console: what commands say, and with which status they end."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from kpi.errors import RaporError
+
+Command = Callable[[argparse.Namespace], int]
+DONE, REFUSED = 0, 1
+
+
+def command(commands: Any, name: str, run: Command, about: str) -> argparse.ArgumentParser:
+    """A command with its help."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def say(text: str) -> None:
+    """Tell the person something; standard output stays free for results."""
+    sys.stderr.write(f"{text}\n")
+
+
+def tell(line: str) -> None:
+    """Give a line of a result."""
+    sys.stdout.write(f"{line}\n")
+
+
+def progress(text: str) -> None:
+    """Tell what goes on, if somebody is watching."""
+    if sys.stderr.isatty():
+        say(text)
+
+
+def tell_all(lines: Iterable[str | RaporError]) -> int:
+    """Give lines as they come; refused if one of them is an error."""
+    status = DONE
+    for line in lines:
+        status = REFUSED if isinstance(line, RaporError) else status
+        tell(str(line))
+    return status
+
+
+def tell_json(found: Mapping[str, Any]) -> None:
+    """Give one JSON object on a line."""
+    tell(json.dumps(found, ensure_ascii=False))
+
+
+def in_words(report: Mapping[str, Any]) -> str:
+    """The report of an import for a person."""
+    if report["refused"]:
+        lines = [f"{report['file']}: {report['refused']['message']}"]
+    else:
+        counts = f"{report['read']} = {report['accepted']} + {report['rejected']} + {report['set_aside']}"
+        stored = f", {report['import_id']}" if report["import_id"] else ""
+        lines = [f"{report['file']} → {report['table']} ({report['format']}){stored}: {counts}"]
+    lines += [f"  {code}: {count}" for code, count in report["reasons"].items()]
+    return "\n".join([*lines, *(f"  {warning['message']}" for warning in report["warnings"])])

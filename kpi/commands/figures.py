@@ -1,0 +1,69 @@
+"""Commands of figures: measures, values, scores."""
+
+# ruff: noqa: PLC0415 – each command imports what it needs, so that the others stay quick
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from kpi.commands import console
+from kpi.commands.console import DONE
+
+GROUPINGS = ("agency", "province", "level", "nation", "platform", "parent")
+
+
+def add(commands: Any) -> None:
+    """Add the words of these commands."""
+    measures = console.command(commands, "measures", _measures, "bring the measures up to date")
+    measures.add_argument("--all", action="store_true", help="compute all anew")
+    for name, run, about in (
+        ("values", _values, "ratios of summed measures with their intervals"),
+        ("scores", _scores, "points of goals and horizons, and the index"),
+    ):
+        figures = console.command(commands, name, run, about)
+        figures.add_argument("--period", required=True, help="2026-03, 2026-Q1, 2026-S1 or 2026")
+        figures.add_argument("--by", choices=GROUPINGS, default="nation")
+        figures.add_argument("--agency", metavar="CODE", help="this agency and all below it")
+        figures.add_argument("--out", type=Path, metavar="FILE.csv")
+        figures.add_argument("--json", action="store_true", help="one JSON object a line")
+        if name == "values":
+            figures.add_argument("--indicator", nargs="+", metavar="I")
+
+
+def _measures(chosen: argparse.Namespace) -> int:
+    from kpi import store
+
+    console.tell(" ".join(store.open().refresh_measures(chosen.all)))
+    return DONE
+
+
+def _values(chosen: argparse.Namespace) -> int:
+    from kpi import figures, store
+
+    frame = figures.values(store.open(), chosen.period, chosen.by, chosen.indicator, chosen.agency)
+    return _give(frame, chosen)
+
+
+def _scores(chosen: argparse.Namespace) -> int:
+    from kpi import figures, store
+
+    return _give(figures.scores(store.open(), chosen.period, chosen.by, chosen.agency), chosen)
+
+
+def _give(frame: Any, chosen: argparse.Namespace) -> int:
+    """Print or write a frame of figures: CSV, or one JSON object a line; what is missing is empty or null."""
+    from kpi import outputs, values
+    from kpi.export import tables as exported
+
+    if chosen.json:
+        lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in values.rows(frame))
+        content = "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace")
+    else:
+        content = exported.csv_file(frame)
+    if chosen.out:
+        outputs.write(chosen.out, content)
+    else:
+        sys.stdout.write(content.decode("utf-8-sig"))
+    return DONE

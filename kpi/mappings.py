@@ -1,0 +1,75 @@
+"""Mappings: what a person once said the headings of a file mean, for every file with the same headings."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from connectors import recognition
+from connectors.containers import Limits
+from connectors.headings import CANONICAL
+from connectors.recognition import Wish
+from kpi.errors import RaporError
+from kpi.judgement import Given, Order
+from kpi.state.imports import now
+from kpi.state.models import Remembered
+from kpi.store import Store
+from kpi.tables import normalise
+
+
+def remember(store: Store, table: str, headings: Iterable[str], mapping: Mapping[str, str], by: str) -> None:
+    """Keep an answer; the newest for the same headings and table counts.
+
+    Args:
+        store: Where to keep it.
+        table: The record table.
+        headings: All headings of the sheet, as connectors.recognition.suggest gives them.
+        mapping: The column of each heading, "" for one that means nothing; empty to forget.
+        by: Who says so.
+    """
+    with store.writing() as session:
+        mark = _mark(headings)
+        row = session.scalar(
+            select(Remembered).where(Remembered.headings_hash == mark, Remembered.table_name == table)
+        )
+        if not mapping:
+            if row is not None:
+                session.delete(row)
+            return
+        row = row or Remembered(headings_hash=mark, table_name=table)
+        row.mapping, row.decided_by, row.decided_at = dict(mapping), by, now()
+        session.add(row)
+
+
+def applied(store: Store, order: Order, given: Given) -> Order:
+    """The order with the answer that was kept for such headings; as it is where there is none.
+
+    An answer that names a column which is no longer declared does not count.
+    """
+    if order.mapping is not None or order.format not in (None, CANONICAL):
+        return order
+    with store.reading() as session:
+        held = {
+            (row.table_name, row.headings_hash): row.mapping for row in session.scalars(select(Remembered))
+        }
+    for table in sorted({table for table, _ in held} & store.tables.keys()):
+        if order.table not in (None, table):
+            continue
+        mapping = held.get((table, _mark(_headings(store, replace(order, table=table), given))))
+        known = {"", *store.tables[table].columns, *store.tables[table].texts}
+        if mapping and set(mapping.values()) <= known:
+            return replace(order, table=table, mapping=mapping)
+    return order
+
+
+def _headings(store: Store, order: Order, given: Given) -> tuple[str, ...]:
+    wish = Wish(order.table, order.format, order.sheet, order.agency is not None)
+    try:
+        return recognition.suggest(given.sheets, store.tables, store.formats, wish, Limits()).headings
+    except RaporError:  # it has no headings: recognition will say so
+        return ()
+
+
+def _mark(headings: Iterable[str]) -> str:
+    return sha256("\n".join(sorted(map(normalise, headings))).encode()).hexdigest()

@@ -1,0 +1,96 @@
+"""The overview: what must be decided comes first, and what a filter does not narrow is said."""
+
+import pytest
+import streamlit as st
+from screens import Opened, texts
+
+from kpi import engines, milestones, store
+from kpi.milestones import Row
+from kpi.scope import EVERYTHING
+from kpi.state.models import Milestone
+from pages.parts import words
+
+
+def late() -> list[Row]:
+    """The overdue milestones of the sample, the longest first."""
+    rows = store.open().state_rows(EVERYTHING)["milestones"].to_pylist()
+    return milestones.late(rows, engines.today())
+
+
+@pytest.mark.usefixtures("sample")
+def test_late_milestones_stand_before_indicators(opened: Opened) -> None:
+    found = [markdown.value for markdown in opened().markdown if markdown.value.startswith("**")]
+    titles = [f"**{words.plain(row['name'])} lewat tenggat**" for row in late()[:3]]
+    assert len(titles) == 3
+    assert found[:3] == titles
+    assert "tertinggal" in found[3]
+
+
+@pytest.mark.usefixtures("sample")
+def test_further_late_milestones_are_counted(opened: Opened) -> None:
+    assert f"{len(late()) - 3} tonggak lain juga lewat tenggat." in texts(opened())
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_late_milestone_leads_to_who_answers_for_it(opened: Opened) -> None:
+    screen, first = opened(), late()[0]
+    screen.button(key=f"late-{first['project']}-{first['milestone_id']}").click().run()
+    assert screen.title[0].value == "Instansi"
+    assert screen.session_state["instansi"] == first["agency_code"]
+    own = [row for row in late() if row["agency_code"] == first["agency_code"]]
+    assert any(f"{len(own)} lewat tenggat." in caption.value for caption in screen.caption)
+    table = next(one.value for one in screen.table if "Tonggak" in one.value.columns)
+    assert list(table["Tonggak"][: len(own)]) == [words.plain(row["name"]) for row in own]
+    assert table["Rencana selesai"].str.contains("lewat ").sum() == len(own)
+
+
+@pytest.mark.usefixtures("sample")
+def test_another_region_is_not_told_of_the_milestones_of_the_centre(opened: Opened) -> None:
+    assert not any("lewat tenggat" in text for text in texts(opened(wilayah="Kalimantan Barat")))
+
+
+@pytest.mark.usefixtures("own_sample")
+def test_a_finished_milestone_is_gone_from_the_list(opened: Opened) -> None:
+    assert any("lewat tenggat" in text for text in texts(opened()))
+    with store.open().writing() as session:
+        for row in late():
+            found = session.query(Milestone).filter_by(milestone_id=row["milestone_id"]).one()
+            found.actual_end = engines.today()
+    assert late() == []
+    st.cache_resource.clear()  # what another process changed is seen after a few seconds
+    assert not any("lewat tenggat" in text for text in texts(opened()))
+
+
+@pytest.mark.usefixtures("sample")
+def test_nine_cells_tell_score_status_and_how_many_indicators(opened: Opened) -> None:
+    cells = [one.value for one in opened().markdown if "Jangka " in one.value and " dari " in one.value]
+    assert len(cells) == 9
+    status = ("di jalur", "waspada", "tertinggal", "data belum cukup")
+    assert all(any(word in cell for word in status) for cell in cells)
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("page", ["results/overview", "results/agency"])
+def test_a_chosen_platform_says_what_it_does_not_narrow(opened: Opened, page: str) -> None:
+    asked = {"instansi": "Kemendagri"} if page == "results/agency" else {}
+    assert [one.value for one in opened(page, **asked).info] == []
+    told = [one.value for one in opened(page, kanal="Instagram", **asked).info]
+    assert len(told) == 1
+    assert "hanya menyaring 9 dari 25 indikator" in told[0]
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("page", ["results/indicator", "results/comparison"])
+def test_an_indicator_without_platforms_says_that_it_counts_in_full(opened: Opened, page: str) -> None:
+    known = store.open().catalogue
+    sources = {**store.open().tables, **known.views}
+    with_platform = next(one for one in known.indicators.values() if sources[one.table].platform)
+    without = next(one for one in known.indicators.values() if not sources[one.table].platform)
+    for indicator, count in ((without, 1), (with_platform, 0)):
+        name = f"{indicator.code} · {indicator.title('id')}"
+        screen = opened(page, kanal="Instagram", indikator=name)
+        told = [
+            one.value for one in screen.info if "mencakup semua kanal, bukan hanya Instagram" in one.value
+        ]
+        assert len(told) == count
+        assert any(" · Instagram · " in caption.value for caption in screen.caption)
