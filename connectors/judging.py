@@ -79,7 +79,8 @@ class Judging:
         """All rows: v_<column> …, local_date, doubtful, and for doubtful rows their raw cells."""
         places = self.lookups.places(lambda column: f"lower(r_{column.name})", "lower(ltrim(r_owner, '@'))")
         moments = "".join(
-            f", quick_moment(r_{c.name}) - to_minutes({self.lookups.zone}) AS u_{c.name}"
+            f", coalesce(quick_utc(r_{c.name}), "
+            f"quick_moment(r_{c.name}) - to_minutes({self.lookups.zone})) AS u_{c.name}"
             for c in self._of(MOMENTS)
         )
         values = ", ".join(f"{self._quick(column)} AS v_{column.name}" for column in self.columns)

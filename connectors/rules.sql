@@ -126,6 +126,8 @@ CREATE MACRO quick_moment(r) AS CASE
     WHEN regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}') THEN TRY_CAST(r AS TIMESTAMP)
     WHEN regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(r AS TIMESTAMP)
     WHEN regexp_full_match(r, '\x0320[0-9-]{8}( [0-9:.]+)?') THEN TRY_CAST(r[2:] AS TIMESTAMP) END;
+-- The same of a moment that says that it is UTC, as databases and interfaces write them.
+CREATE MACRO quick_utc(r) AS CASE WHEN length(r) >= 20 AND regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+]00(:00)?)') THEN TRY_CAST(r AS TIMESTAMP) END;
 CREATE MACRO month_of(p) AS CASE WHEN regexp_full_match(regexp_extract(p, '[a-z]+'), 'jan(uari|uary)?|[fp]eb(ruari|ruary)?|mar(et|ch)?|apr(il)?|mei|may|jun[ie]?|jul[iy]?|ag[ust]?[st]?|agustus|aug(ust)?|sept?(ember)?|o[kc]t(ober)?|no[vp](ember)?|de[sc](ember)?')
     THEN 1 + (strpos('jan feb mar apr may jun jul aug sep oct nov dec', CASE
         WHEN regexp_extract(p, '[a-z]+') = 'mei' THEN 'may' WHEN regexp_extract(p, '[a-z]+')[1:2] = 'ag' THEN 'aug'

@@ -118,7 +118,7 @@ class Lake:
 
     def commits(self, table: str) -> list[Commit]:
         """The commits of a table, the newest first."""
-        found = self._open(table)
+        found = self._open(table, whole=True)
         if found is None:
             return []
         return [Commit(int(entry["version"]), _words(entry)) for entry in found.history()]
@@ -215,10 +215,11 @@ class Lake:
             Path(address).mkdir(parents=True, exist_ok=True)
         return address
 
-    def _open(self, table: str, version: int | None = None) -> DeltaTable | None:
-        address = self.address(table)
+    def _open(self, table: str, version: int | None = None, whole: bool = False) -> DeltaTable | None:
+        """A table at a version, its log found as it was written, as far as it is read or all of it."""
+        address, whole = self.address(table), whole or version is not None
         with faults.told(table):
-            if "://" not in address and digests.altered_log(Path(address)):
+            if "://" not in address and digests.altered_log(Path(address), whole):
                 raise RaporError("lake_damaged", table=table)
             return DeltaTable(address, version=version) if DeltaTable.is_deltatable(address) else None
 

@@ -4,6 +4,7 @@
 
 import argparse
 import os
+import time
 from typing import TYPE_CHECKING, Any
 
 from kpi import messages
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 KINDS = ("google_sheet", "database", "folder")  # as connectors.sources has them, which would load the engine
 BY = "cli"
 TEXTS = ("sheet", "query", "watermark", "schedule", "secret", "format", "agency", "decimal")
+TELL_SECONDS = 1.0  # between two words about the same work
 SHOWN = 5  # rows of a source that is only looked at
 
 
@@ -159,7 +161,7 @@ def _refresh(chosen: argparse.Namespace) -> int:
 
     opened = store.open()
     names = chosen.names or (refreshing.due(opened) if chosen.due else refreshing.names(opened))
-    status = DONE
+    status, shown = DONE, ("", 0.0)
 
     def gave(name: str, report: "Report") -> None:
         nonlocal status
@@ -170,6 +172,10 @@ def _refresh(chosen: argparse.Namespace) -> int:
             console.tell(f"{name}: {console.in_words(report.as_json())}")
 
     def told(name: str, word: str, count: int) -> None:
+        nonlocal shown
+        if word == shown[0] and time.monotonic() - shown[1] < TELL_SECONDS:
+            return
+        shown = word, time.monotonic()
         console.progress(f"{name}: {standings.activity(word)} {count or ''}")
 
     asking = Asking(BY, None, chosen.accept_fewer, chosen.full, chosen.due, not chosen.due)

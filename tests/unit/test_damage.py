@@ -165,7 +165,7 @@ def test_a_commit_that_was_killed_before_its_note_is_sound(
 ) -> None:
     def forget(place: Path) -> None:
         for table in ("posts", "measures"):
-            sorted(place.glob(f"lake/{table}/_digests/*"))[-1].unlink()
+            sorted(place.glob(f"lake/{table}/_digests/*.json"))[-1].unlink()
 
     assert after(whole, tmp_path / "home", forget) == "same"
 

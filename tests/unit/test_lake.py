@@ -139,6 +139,25 @@ def test_a_missing_file_is_found_and_its_copy_heals(lake: Lake, tmp_path: Path) 
     assert keys(lake) == ["a"]
 
 
+@pytest.mark.slow
+def test_a_long_history_is_kept_and_its_checkpoint_is_checked(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path / "lake"), {"t": SCHEMA})
+    for number in range(102):
+        lake.replace("t", rows(str(number)), ["2026-03"], {"import_id": str(number)})
+    assert [one.words["import_id"] for one in lake.commits("t")] == [str(n) for n in reversed(range(102))]
+    checkpoint = next(Path(lake.address("t")).glob("_delta_log/*.checkpoint.parquet"))
+    content = checkpoint.read_bytes()
+    checkpoint.write_bytes(content[:2000] + bytes([content[2000] ^ 1]) + content[2001:])
+    with pytest.raises(RaporError, match="Tabel t"):
+        lake.files("t")
+    checkpoint.write_bytes(content)
+    assert len(lake.files("t")) == 1
+    next(Path(lake.address("t")).glob("_delta_log/*0000.json")).unlink()
+    assert len(lake.files("t")) == 1
+    with pytest.raises(RaporError, match="Tabel t"):
+        lake.commits("t")
+
+
 def test_a_place_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "lake").write_text("")
     with pytest.raises(RaporError, match="RAPOR_HOME"):
