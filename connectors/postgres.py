@@ -161,7 +161,7 @@ def _copy(session: Session, query: str, wanted: Wanted) -> tuple[Rows, int]:
 def _receive(
     receive: Callable[[int], tuple[int, "memoryview | bytes"]], write: Callable[["memoryview | bytes"], int]
 ) -> None:
-    """Write each row as it comes: that takes less time than the server needs; the cursor's copy() takes more."""
+    """Write each row as it comes: in less time than the server needs; the cursor's copy() needs more."""
     length, row = receive(0)
     while length > 0:
         if length > ROW_BYTES:

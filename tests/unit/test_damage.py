@@ -187,6 +187,21 @@ def test_rows_that_nobody_wrote(whole: tuple[Path, Answer], tmp_path: Path, chan
     assert after(whole, tmp_path / "home", alter) == "state_damaged"
 
 
+def test_who_edits_the_state_by_hand_breaks_its_seal_on_purpose(home: Path, tmp_path: Path) -> None:
+    opened = store.open()
+    stocks.load(opened, stocks.written(tmp_path / "targets.csv", targets(opened)), "targets")
+    closed(opened)
+    with sqlite3.connect(home / "state.db") as connection:
+        connection.execute("UPDATE targets SET target = 99")
+        connection.execute("PRAGMA user_version = 0")
+    connection.close()
+    assert set(opened.state_rows(EVERYTHING)["targets"]["target"].to_pylist()) == {99}
+    with opened.writing():
+        pass  # sealed anew
+    closed(opened)
+    assert opened.state_rows(EVERYTHING)["targets"].num_rows == 8
+
+
 def test_a_damaged_state_is_not_sealed_again(home: Path, tmp_path: Path) -> None:
     opened = store.open()
     stocks.load(opened, stocks.written(tmp_path / "targets.csv", targets(opened)), "targets")
