@@ -92,7 +92,7 @@ def sheet(folder: Path) -> bytes:
         (b"\xef\xbb\xbf \n<!DOCTYPE HTML><html>", "html"),
         (b"<?xml version='1.0'?><html>", "html"),
         (b"<a,b\n", "text"),
-        (gzip.compress(b"a,b\n", mtime=0), "file_not_a_table"),  # only one layer is unpacked, by connectors.files
+        (gzip.compress(b"a,b\n", mtime=0), "file_not_a_table"),  # only one layer is unpacked
     ],
 )
 @pytest.mark.parametrize("name", ["x.csv", "x.xlsx", "x"])
