@@ -122,10 +122,16 @@ CREATE MACRO period_ends(v) AS last_day(make_date(v[1:4]::INTEGER, CASE
     WHEN length(v) = 4 THEN 12 ELSE v[6:7]::INTEGER END, 1));
 
 -- Dates and times. shape: the way of writing; n: the numbers in it; t: its clock time.
+-- 31/1/2026 09:30, day or month first as declared.
+CREATE MACRO turned_moment(r) AS TRY_CAST(split_part(r, '/', 3)[1:4]
+    || '-' || lpad(split_part(r, '/', CASE WHEN getvariable('day_first') THEN 2 ELSE 1 END), 2, '0')
+    || '-' || lpad(split_part(r, '/', CASE WHEN getvariable('day_first') THEN 1 ELSE 2 END), 2, '0')
+    || split_part(r, '/', 3)[5:] AS TIMESTAMP);
 CREATE MACRO quick_moment(r) AS CASE
     WHEN regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}') THEN TRY_CAST(r AS TIMESTAMP)
     WHEN regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(r AS TIMESTAMP)
-    WHEN regexp_full_match(r, '\x0320[0-9-]{8}( [0-9:.]+)?') THEN TRY_CAST(r[2:] AS TIMESTAMP) END;
+    WHEN regexp_full_match(r, '\x0320[0-9-]{8}( [0-9:.]+)?') THEN TRY_CAST(r[2:] AS TIMESTAMP)
+    WHEN regexp_full_match(r, '([0-9]{1,2}/[0-9]{1,2}/20[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}-20[0-9]{2})( ([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2})?)?') THEN turned_moment(replace(r, '-', '/')) END;
 -- The same of a moment that says that it is UTC, as databases and interfaces write them.
 CREATE MACRO quick_utc(r) AS CASE WHEN length(r) >= 20 AND regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+]00(:00)?)') THEN TRY_CAST(r AS TIMESTAMP) END;
 CREATE MACRO month_of(p) AS CASE WHEN regexp_full_match(regexp_extract(p, '[a-z]+'), 'jan(uari|uary)?|[fp]eb(ruari|ruary)?|mar(et|ch)?|apr(il)?|mei|may|jun[ie]?|jul[iy]?|ag[ust]?[st]?|agustus|aug(ust)?|sept?(ember)?|o[kc]t(ober)?|no[vp](ember)?|de[sc](ember)?')

@@ -70,7 +70,10 @@ class Reading:
         first = width + len(texts)
         ids = [_numbered(f"c{first + place}") for place in range(len(digests))]
         outer = ", ".join([*(f"c{index}" for index in range(first)), *ids])
-        rows = f"SELECT row_no, broken, {self._clocked} AS clocked, {named} FROM {SOURCE}"
+        number = (
+            f"coalesce(row_no, row_number() OVER () + {self.layout.row}) AS row_no"  # not all readers count
+        )
+        rows = f"SELECT {number}, broken, {self._clocked} AS clocked, {named} FROM {SOURCE}"
         return f"SELECT row_no, broken, {outer} FROM ({rows}) ORDER BY row_no"
 
     @property

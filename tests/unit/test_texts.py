@@ -3,8 +3,10 @@
 import csv
 import json
 import logging
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,13 @@ from desks import NOW, SAMPLES, Outcome, book, comma
 from connectors import sentiment
 from connectors.options import Options
 from connectors.recognition import Wish
-from kpi import formats, imports, records, rejects, settings, store, tables
+from kpi import formats, imports, records, refreshing, rejects, settings, sources, store, tables
 from kpi.errors import RaporError
 from kpi.imports import Order
+from kpi.pulls import Asking
 from kpi.scope import EVERYTHING
 from kpi.state import imports as remembered
+from kpi.state.sources import Draft
 from kpi.store import Store
 
 COMMENTS = "id_comment_sentiment/dinkes_semarang_comments.csv"
@@ -203,9 +207,10 @@ def stock(home: Path, tmp_path: Path) -> Store:
 
 def everything(home: Path) -> str:
     """All bytes of a home, and what its Parquet files say once they are unpacked."""
-    found = [file.read_bytes().decode("latin-1") for file in home.rglob("*") if file.is_file()]
+    files = {file: file.read_bytes() for file in home.rglob("*") if file.is_file()}
+    found = [held.decode("latin-1") for held in files.values()]
     with duckdb.connect() as connection:
-        for file in home.rglob("*.parquet"):
+        for file in (file for file, held in files.items() if held.startswith(b"PAR1")):
             rows = connection.execute(f"SELECT * FROM read_parquet('{file}')").fetchall()
             found.append(json.dumps(rows, default=str, ensure_ascii=False))
     return "\n".join(found)
@@ -249,6 +254,31 @@ def test_what_is_left_of_a_workbook_is_no_text_either(stock: Store, home: Path, 
     )
     report = imports.load(stock, Order(path, "rows.xlsx", "messages"))
     assert (report.accepted, report.rejected) == (1, 1)
+    assert "Suminten" not in everything(home)
+
+
+def test_what_is_left_of_a_database_is_no_text_either(stock: Store, home: Path, tmp_path: Path) -> None:
+    lines = rows(
+        "messages",
+        {"text": f"{SECRET}, kapan jadwal\nvaksin?"},
+        {"text": SECRET, "channel": "fax"},
+        *({"text": BLAME} for _ in range(5000)),
+        {"text": SECRET, "channel": "fax"},
+        {"text": None},
+    )
+    file = tmp_path / "app.sqlite"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute(f"CREATE TABLE inbox ({', '.join(lines[0])})")
+        database.executemany(f"INSERT INTO inbox VALUES ({', '.join('?' * len(lines[0]))})", lines[1:])
+    sources.add(
+        stock, Draft("app", "database", "messages", f"sqlite:///{file}", sheet="inbox"), trusted=True, by="me"
+    )
+    (report,) = refreshing.refresh(stock, ["app"], Asking())["app"]
+    assert (report.accepted, report.rejected) == (5002, 2)
+    held = rejects.read(stock, str(report.import_id), EVERYTHING)
+    assert held["row_no"].to_pylist() == [3, 5004]
+    labels = Counter(records.read(stock, stock.tables["messages"], EVERYTHING)["sentiment"].to_pylist())
+    assert labels == {"negative": 5000, "neutral": 1, None: 1}
     assert "Suminten" not in everything(home)
 
 
