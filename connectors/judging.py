@@ -111,7 +111,8 @@ class Judging:
 
     def _sums(self) -> list[str]:
         """Doubts where nothing else gives a row of totals away: it could register itself as an agency."""
-        named = ("agency_code", "name") if self.lookups.registers else (self._totals,)
+        codes = {column.name for column in self._of(("agency",))} | {"name"}
+        named = codes if self.lookups.registers else {self._totals}
         return [f"is_total(lower(r_{name}))" for name in self.names if name in named]
 
     # --- the thorough pass ---
@@ -187,8 +188,7 @@ class Judging:
             f"WHEN is_total(p_{column.name}) THEN {place}"
             for place, column in enumerate(self.columns, start=1)
             if column.type == "agency"
-            or column.name == self._totals
-            or (self.lookups.registers and column.name == "name")
+            or column.name in (self._totals, "name" if self.lookups.registers else None)
         ]
         return f"CASE {' '.join(cases)} WHEN is_total(plain(r_owner)) THEN 0 END"
 

@@ -1,7 +1,6 @@
 """The content of a workbook: its visible sheets as Arrow files and a report of them."""
 
 import errno
-import re
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,16 +8,14 @@ from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 import python_calamine
 
-from connectors import formula_faults, ole, web_tables, workbook_columns
+from connectors import epochs, formula_faults, ole, web_tables, workbook_columns
 from connectors.sheets import HEAD_ROWS
 from connectors.workbook_reader import Book, visible
 from kpi.errors import RaporError
-
-EPOCH_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](1|true)[\"']")
 
 Row = list[Any]
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14  # of a sheet of any program
@@ -53,7 +50,7 @@ def report(book: Book, order: Mapping[str, Any]) -> dict[str, Any]:
 
 def _parse(book: Book, order: Mapping[str, Any]) -> dict[str, Any]:
     path = Path(order["path"])
-    epoch_1904 = order["kind"] == "xlsx" and _counts_from_1904(path)
+    epoch_1904 = _counts_from_1904(path, order["kind"])
     html = order["kind"] == "html"
     tables = _web_tables(path) if html else _sheets(book, path, order["kind"], set(order["suspects"]))
     found = []
@@ -126,7 +123,7 @@ def _marked(
         cells: Row = [*[""] * left, *read]
         for column in faulty.get(number, ()):
             cells.extend([""] * (column + 1 - len(cells)))
-            if cells[column] == "":
+            if cells[column] in ("", 0.0):
                 cells[column] = _Fault
         yield cells
 
@@ -140,9 +137,8 @@ class _Fault:
     """Stands in a cell for an error value or a formula without a stored result."""
 
 
-def _counts_from_1904(path: Path) -> bool:
+def _counts_from_1904(path: Path, kind: str) -> bool:
     try:
-        with ZipFile(path) as archive:
-            return bool(EPOCH_1904.search(archive.read("xl/workbook.xml")))
+        return epochs.counts_from_1904(path, kind)
     except DAMAGED as error:
         raise _damage(error) from error

@@ -240,7 +240,7 @@ def test_the_epoch_of_each_kind(converted: Path, kind: str) -> None:
     assert not epochs.counts_from_1904(converted / kind / f"likes.{kind}", kind)
 
 
-@pytest.mark.parametrize("kind", ["xlsx"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_days_counted_from_1904(converted: Path, kind: str) -> None:
     outcome = desks.clean(converted / kind / f"epoch.{kind}")
     assert [record["published_at"] for record in outcome.records] == [datetime(2026, 1, 30, 23)] * 2
