@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from kpi import declarations, formulas, relations
+from kpi.curves import CURVES
 from kpi.declarations import Place
 from kpi.messages import Text
 from kpi.relations import View
@@ -24,15 +25,27 @@ CHOICES: Mapping[str, Iterable[str]] = {
     "over_time": ("sum", "last"),
     "unit": SCALES,
     "better": ("higher", "lower"),
+    "curve": CURVES,
 }
-DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher"}
+DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher", "curve": "linear"}
 
 REPORTED = "reported_values"
 """The table of figures that somebody else has already computed; its formulas need not be written."""
 
 KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
-    *("numerator", "denominator", "sample", "kind", "over_time", "unit", "better", "floor", "target"),
+    *(
+        "numerator",
+        "denominator",
+        "sample",
+        "kind",
+        "over_time",
+        "unit",
+        "better",
+        "curve",
+        "floor",
+        "target",
+    ),
     *("minimum", "minimum_sample", "weight", "source", "seed"),
 )
 NOTHING = Text("", "")
@@ -53,6 +66,7 @@ class Indicator:
         kind: "proportion", "ratio", "mean" or "index": decides the interval.
         over_time: "sum", or "last" for a stock.
         better: "higher" or "lower".
+        curve: Name of kpi.curves: how the gain is spread over the time between two targets.
         floor: The value worth 0 points, in the displayed unit.
         targets: Target by horizon in the displayed unit, in the order of the horizons.
         minimum: Least denominator for a figure to be shown as one.
@@ -78,6 +92,7 @@ class Indicator:
     over_time: str
     unit: str
     better: str
+    curve: str
     floor: float
     targets: Mapping[str, float]
     minimum: float
