@@ -10,11 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kpi import alarms, declarations, indicators, relations, settings
+from kpi import alarms, declarations, events, indicators, relations, settings
 from kpi import tables as record_tables
 from kpi.alarms import Alarm
 from kpi.declarations import Place
 from kpi.errors import RaporError
+from kpi.events import Event
 from kpi.indicators import Indicator
 from kpi.messages import Text
 from kpi.relations import View
@@ -22,7 +23,7 @@ from kpi.tables import Table
 
 __all__ = ["Catalogue", "Goal", "Horizon", "Index", "Indicator", "View", "check", "load"]
 
-SECTIONS = ("index", "goals", "horizons", "views", "alarms", "indicators")
+SECTIONS = ("index", "goals", "horizons", "views", "alarms", "events", "indicators")
 """What a catalogue consists of; a top-level table that is none of the others is an indicator."""
 
 
@@ -76,6 +77,7 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     index: Index = field(default_factory=Index)
     alarms: Mapping[str, Alarm] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
     hash: str = ""
 
     def needs(self, relation: str) -> tuple[str, ...]:
@@ -145,9 +147,11 @@ def _read(folder: Path, tables: Mapping[str, Table]) -> tuple[Catalogue, list[Ra
         found = _each(read, _sound(declared["indicators"], declared["views"], views), problems)
         watch = partial(alarms.read, indicators=found, sources=sources, database=database)
         rising = _each(watch, _sound(declared["alarms"], declared["views"], views), problems)
+    joined = _sound(declared["events"], declared["views"], views)
+    joining = _each(partial(events.read, views=views), joined, problems)
     ordered = sorted(found.values(), key=lambda one: (names.index(one.goal), order.index(one.horizon)))
     index = _each(_index, declared["index"], problems).get("index", Index())
-    parts = (goals, horizons, views, {one.key: one for one in ordered}, index, rising)
+    parts = (goals, horizons, views, {one.key: one for one in ordered}, index, rising, joining)
     meaning = json.dumps(parts, default=_plain).encode()
     return Catalogue(*parts, hash=sha256(meaning).hexdigest()), problems
 
@@ -159,7 +163,7 @@ def _sections(folder: Path, problems: list[RaporError]) -> dict[str, Declared]:
         with _collected(problems):
             for name, part in declarations.read(file).items():
                 place = Place(file.name)
-                if name in ("goals", "horizons", "views", "alarms"):
+                if name in SECTIONS[1:-1]:
                     for key, below in declarations.required({name: part}, name, dict, place).items():
                         _add(found[name], key, below, place.under(name, key), problems)
                 else:

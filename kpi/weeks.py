@@ -1,6 +1,5 @@
 """Weeks: what alarms count, by agency and week, and which weeks are not known."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from kpi import engines, periods
+from kpi import periods, views
 from kpi.alarms import Alarm
-from kpi.calendars import HELPERS
 from kpi.catalogue import Catalogue
-from kpi.engines import Engine, Files, Relation
+from kpi.engines import Engine, Relation
 from kpi.intervals import Numbers
 from kpi.lake import Lake
 from kpi.scope import Scope
@@ -68,7 +66,7 @@ def count(
     found: dict[str, Counts] = {}
     for source in dict.fromkeys(alarm.table for alarm in catalogue.alarms.values()):
         alarms = [alarm for alarm in catalogue.alarms.values() if alarm.table == source]
-        relations = _relations(lake, catalogue, tables, source, days=(first, last + WEEK), today=today)
+        relations = views.relations(lake, catalogue, tables, source, months=_months(first, last), today=today)
         if relations is None:
             continue
         rows = engine.query(_sql(catalogue, source, alarms, scope), relations | _seen(scope)).to_pandas()
@@ -81,13 +79,11 @@ def count(
 
 
 def _sql(catalogue: Catalogue, source: str, alarms: Sequence[Alarm], scope: Scope) -> str:
-    needed = [catalogue.views[name] for name in catalogue.needs(source) if name in catalogue.views]
-    inlined = ",\n".join(f'"{view.key}" AS (\n{view.sql}\n)' for view in needed)
     counts = ", ".join(f"cast({alarm.count} AS double) AS c{place}" for place, alarm in enumerate(alarms))
     day = f'"{alarms[0].date}"'
     seen = "" if scope.codes is None else "AND agency_code IN (SELECT agency_code FROM seen)"
     return (
-        (f"WITH {inlined}\n" if inlined else "")
+        views.inlined(catalogue, source)
         + "SELECT coalesce(agency_code, '') AS agency_code,\n"
         + f"  cast(date_trunc('week', {day}) AS date) AS week, max({day}) AS last_day,\n"
         + f"  cast(count(*) AS double) AS records, {counts}\n"
@@ -95,33 +91,13 @@ def _sql(catalogue: Catalogue, source: str, alarms: Sequence[Alarm], scope: Scop
     )
 
 
-def _relations(
-    lake: Lake,
-    catalogue: Catalogue,
-    tables: Mapping[str, Table],
-    source: str,
-    *,
-    days: tuple[date, date],
-    today: date,
-) -> dict[str, Relation] | None:
-    """What the SELECT reads, of the months that matter; None where nothing is stored."""
-    month, months = periods.containing(days[0] - timedelta(days=31)), []
-    while month.starts <= days[1]:
-        months.append(str(month))
+def _months(first: date, last: date) -> list[str]:
+    """The months that matter, and one before: what counts on a day may have happened earlier."""
+    month, found = periods.containing(first - timedelta(days=31)), []
+    while month.starts < last + WEEK:
+        found.append(str(month))
         month = month.shifted(1)
-    relations: dict[str, Relation] = {}
-    needed = catalogue.needs(source)
-    for name in needed:
-        if name not in catalogue.views:
-            files = lake.files(name, months if tables[name].date else None)
-            relations[name] = (
-                Files(files, tables[name].schema) if files else tables[name].schema.empty_table()
-            )
-    if not any(isinstance(one, Files) for one in relations.values()):
-        return None
-    views = " ".join(catalogue.views[name].sql for name in needed if name in catalogue.views)
-    helpers = {"calendar": engines.calendar(*days), "clock": engines.clock(today)}
-    return relations | {name: helpers[name] for name in HELPERS if re.search(rf"\b{name}\b", views)}
+    return found
 
 
 def _seen(scope: Scope) -> dict[str, Relation]:

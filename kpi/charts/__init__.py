@@ -2,20 +2,24 @@
 
 from kpi.charts.changes import change_dots
 from kpi.charts.comparisons import interval_dots, standing
+from kpi.charts.forecasts import forecast_fan
 from kpi.charts.theme import Look, Picture
 from kpi.charts.trajectories import trajectory_lines
 from kpi.charts.trends import trend_line
+from kpi.charts.waves import before_after_lines
 
 __all__ = [
     "ALL",
     "Look",
     "Picture",
+    "before_after_lines",
     "change_dots",
+    "forecast_fan",
     "interval_dots",
     "standing",
     "trajectory_lines",
     "trend_line",
 ]
 
-ALL = (change_dots, interval_dots, trajectory_lines, trend_line)
+ALL = (before_after_lines, change_dots, forecast_fan, interval_dots, trajectory_lines, trend_line)
 """Every kind of picture, for the tests that hold their specs."""
