@@ -5,6 +5,7 @@ kpi.baselines says what a week should bring. The latest weeks before it are left
 of false alarms is held down as by Benjamini and Hochberg (1995), JRSS B 57(1), 289–300.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -16,7 +17,6 @@ from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
 from kpi.engines import Engine
 from kpi.lake import Lake
-from kpi.periods import Period
 from kpi.scope import Scope
 from kpi.tables import Table
 from kpi.weeks import Counts
@@ -30,6 +30,8 @@ FALSE_SHARE = 0.01  # of the alarms of a week that may be false, which also is h
 OFTEN = 0.8  # of the weeks that a member must be known in to count in its group
 EXPLAINS = 1 / 2  # of a group's excess: whoever has so much of it is named in its place
 
+BREAK = timedelta(days=14)  # weeks further apart than this are two rises
+
 COLUMNS = ["alarm", "group", "week", "count", "expected", "usual", "probability", "raised"]
 
 
@@ -38,19 +40,21 @@ def find(
     catalogue: Catalogue,
     tables: Mapping[str, Table],
     scope: Scope,
-    period: Period,
     *,
+    first: date,
+    last: date,
     engine: Engine | None = None,
     today: date | None = None,
 ) -> pd.DataFrame:
-    """What the alarms of the catalogue counted in the weeks that end in a period, against what was expected.
+    """What the alarms of the catalogue counted in some weeks, against what was expected.
 
     Args:
         lake: Where the records are.
         catalogue: The alarms.
         tables: Record tables in force.
         scope: The agencies that may be read; what names no agency only counts without a limit.
-        period: Weeks are those from Monday to Sunday whose Sunday lies in it and is past.
+        first: Weeks run from Monday to Sunday; the first one is that whose Sunday is on or after this day.
+        last: The last one is that whose Sunday is on or before this day, and past.
         engine: By default the one of the settings.
         today: By default today in Jakarta.
 
@@ -62,29 +66,30 @@ def find(
     if not catalogue.alarms:
         return pd.DataFrame(columns=COLUMNS)
     engine, now = engine or engines.open(settings.load().engine), today or engines.today()
-    first = period.starts - timedelta(days=period.starts.weekday())  # its Sunday is the first in the period
-    last = period.ends - timedelta(days=6 + (period.ends.weekday() + 1) % 7)
+    first -= timedelta(days=first.weekday())
     begins = first - (HISTORY + GUARD + TOGETHER) * weeks.WEEK
-    found = weeks.count(lake, catalogue, tables, scope, first=begins, last=last, engine=engine, today=now)
+    found = weeks.count(lake, catalogue, tables, scope, first=begins, last=now, engine=engine, today=now)
     register = agencies.read(lake, engine)
-    return judge({key: grouped(one, register, scope) for key, one in found.items()}, first)
+    groups = {key: grouped(one, register, scope) for key, one in found.items()}
+    return judge(groups, first, last - timedelta(days=6))
 
 
-def judge(counts: Mapping[str, Counts], first: date) -> pd.DataFrame:
-    """Weeks from a Monday on, as find gives them.
+def judge(counts: Mapping[str, Counts], first: date, last: date) -> pd.DataFrame:
+    """Weeks that begin within some days, as find gives them.
 
     Args:
         counts: By alarm, a row per group.
-        first: What lies before it is only compared with.
+        first: What begins before it is only compared with.
+        last: No week that is judged begins later.
     """
-    parts = [_judged(key, one, first) for key, one in counts.items()]
-    rows = pd.concat([one for one in parts if len(one)] or [pd.DataFrame(columns=[*COLUMNS, "series"])])
+    tests: Counter[date] = Counter()
+    parts = [_judged(key, one, (first, last), tests) for key, one in counts.items()]
+    rows = pd.concat([one for one in parts if len(one)] or [pd.DataFrame(columns=COLUMNS)])
     if rows.empty:
         return rows.assign(raised=False)[COLUMNS]
     rows = rows.sort_values("probability", kind="stable").reset_index(drop=True)
-    tests = rows.drop_duplicates(["alarm", "week"]).groupby("week")["series"].sum()
     rank = rows.groupby("week").cumcount() + 1
-    passes = rows["probability"] <= FALSE_SHARE * rank / rows["week"].map(tests)
+    passes = rows["probability"] <= FALSE_SHARE * rank / rows["week"].map(dict(tests))
     last = rank.where(passes, 0).groupby(rows["week"]).transform("max")
     ordered = rows.assign(raised=rank <= last).sort_values(["week", "alarm", "group"], kind="stable")
     return ordered[COLUMNS].reset_index(drop=True)
@@ -102,25 +107,32 @@ def raised(judged: pd.DataFrame, register: Mapping[str, Agency]) -> pd.DataFrame
     Returns:
         Columns as in COLUMNS and until, the Monday of the last raised week; the latest first.
     """
-    rows = judged[judged["raised"].astype(bool)]
-    excess = rows["count"] - rows["expected"]
-    rows = rows.assign(excess=excess).sort_values("excess", ascending=False, kind="stable")
-    worst = rows.drop_duplicates(["alarm", "group"])
-    until = rows.groupby(["alarm", "group"])["week"].max()
-    kept = []
-    for key, of_alarm in worst.groupby("alarm", sort=False):
-        below = {group: _below(register, str(group)) for group in of_alarm["group"]}
-        excesses = dict(zip(of_alarm["group"], of_alarm["excess"], strict=True))
-        named: list[str] = []
-        for group, whole in excesses.items():
-            inside = [part for one, part in excesses.items() if one != group and one in below[group]]
-            explained = max(inside, default=0) >= EXPLAINS * whole
-            if not explained and not any(group in below[one] for one in named):
-                named.append(group)
-        kept += [(key, group) for group in named]
-    shown = worst.set_index(["alarm", "group"]).loc[kept] if kept else worst.set_index(["alarm", "group"])
-    shown = shown.assign(until=until.reindex(shown.index)).reset_index()
-    return shown.sort_values(["until", "excess"], ascending=False, kind="stable")[[*COLUMNS, "until"]]
+    rows = judged[judged["raised"].astype(bool)].sort_values(["alarm", "group", "week"])
+    if rows.empty:
+        return rows.assign(until=None)
+    rows = rows.assign(excess=rows["count"] - rows["expected"])
+    apart = rows.groupby(["alarm", "group"])["week"].diff() > BREAK
+    rows["run"] = apart.groupby([rows["alarm"], rows["group"]]).cumsum()
+    keys = ["alarm", "group", "run"]
+    spans = rows.groupby(keys)["week"].agg(since="min", until="max").reset_index()
+    worst = rows.sort_values("excess", ascending=False, kind="stable").drop_duplicates(keys)
+    runs = worst.merge(spans, on=keys)
+    kept = [place for _, of_alarm in runs.groupby("alarm") for place in _named(of_alarm, register)]
+    shown = runs.loc[kept].sort_values(["until", "excess"], ascending=False, kind="stable")
+    return shown[[*COLUMNS, "until"]].reset_index(drop=True)
+
+
+def _named(runs: pd.DataFrame, register: Mapping[str, Agency]) -> list[int]:
+    """The runs of one alarm, the largest first, but those that others of the same time explain or contain."""
+    kept: list[int] = []
+    for place in runs.index:
+        run = runs.loc[place]
+        others = runs[(runs["since"] <= run["until"]) & (runs["until"] >= run["since"])].drop(index=place)
+        inside = others[others["group"].isin(_below(register, run["group"]))]
+        outside = [one for one in others.index if run["group"] in _below(register, others.at[one, "group"])]
+        if not (inside["excess"] >= EXPLAINS * run["excess"]).any() and not {*outside} & {*kept}:
+            kept.append(int(place))
+    return kept
 
 
 def _below(register: Mapping[str, Agency], group: str) -> frozenset[str]:
@@ -155,32 +167,31 @@ def grouped(counts: Counts, register: Mapping[str, Agency], scope: Scope) -> Cou
     return Counts(kept, counts.weeks, np.reshape(rows, shape), np.reshape(known, shape).astype(bool))
 
 
-def _judged(key: str, counts: Counts, first: date) -> pd.DataFrame:
-    """Known weeks from a day on with what was expected in them; series is how many series were judged."""
+def _judged(key: str, counts: Counts, span: tuple[date, date], tests: Counter[date]) -> pd.DataFrame:
+    """Known weeks within some days with what was expected in them; how many series were judged goes to tests."""
     parts = []
     blocks = pd.Series([week.toordinal() // (7 * TOGETHER) for week in counts.weeks])
-    judged = np.array([week >= first for week in counts.weeks], dtype=bool)
-    for _, places in blocks[judged].groupby(blocks[judged]):  # a week's block is the same in whatever period
+    judged = np.array([span[0] <= week <= span[1] for week in counts.weeks], dtype=bool)
+    for _, places in blocks[judged].groupby(blocks[judged]):  # a week's block is the same whoever asks
         block = places.index.to_numpy()
         start = int(blocks.searchsorted(blocks[block[0]]))
         past = np.arange(max(0, start - GUARD - HISTORY), max(0, start - GUARD))
         enough = counts.known[:, past].sum(axis=1) >= LEAST_HISTORY
-        series = (enough[:, None] & counts.known[:, block]).sum(axis=0)
         rows = np.flatnonzero(enough & (counts.counts[:, block].max(axis=1) >= LEAST))
-        if not len(rows):
+        if not len(past):
             continue
         baseline = baselines.fit(counts.counts[np.ix_(rows, past)], counts.known[np.ix_(rows, past)], past)
-        for column, week in enumerate(block):
+        for week in block:
+            tests[counts.weeks[week]] += int((enough & counts.known[:, week]).sum())
             mean, variance = baseline.at(week)
             seen = counts.counts[rows, week]
-            told = counts.known[rows, week] & (seen >= LEAST)
             part = {
                 "group": [counts.codes[row] for row in rows],
                 "count": seen,
                 "expected": mean,
                 "usual": baselines.usual(mean, variance),
                 "probability": baselines.exceeding(seen, mean, variance),
-                "series": series[column],
             }
+            told = counts.known[rows, week] & (seen >= LEAST)
             parts.append(pd.DataFrame(part)[told].assign(alarm=key, week=counts.weeks[week]))
-    return pd.concat(parts) if parts else pd.DataFrame(columns=[*COLUMNS, "series"])
+    return pd.concat(parts) if parts else pd.DataFrame(columns=COLUMNS)

@@ -167,16 +167,14 @@ class Measured:
 def _difference(held: pd.DataFrame, before: Sequence[str], after: Sequence[str]) -> Measured | None:
     """The difference of differences over two spans, of agencies with figures in both."""
     span = {**dict.fromkeys(before, "before"), **dict.fromkeys(after, "after")}
+    dated = held.assign(span=held["period"].map(span)).dropna(subset=["span"])
+    if dated["span"].nunique() < 2:
+        return None
     sums = (
-        held.assign(span=held["period"].map(span))
-        .dropna(subset=["span"])
-        .groupby(["side", "group", "span"])[["numerator", "denominator"]]
-        .sum()
-        .unstack("span")
-        .dropna()
+        dated.groupby(["side", "group", "span"])[["numerator", "denominator"]].sum().unstack("span").dropna()
     )
     agencies = {side: int((sums.index.get_level_values("side") == side).sum()) for side in (JOINED, WAITING)}
-    if min(agencies.values()) < LEAST_AGENCIES or sums.empty:
+    if min(agencies.values()) < LEAST_AGENCIES:
         return None
     values: dict[tuple[str, str], float] = {}
     influence = np.zeros(len(sums))

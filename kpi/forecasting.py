@@ -6,8 +6,8 @@ Smoothing, ch. 2 and 6. Its three parameters are not fixed at their likeliest va
 months that makes intervals far too narrow. They are weighed over a grid by how well they explain the
 series, with the initial state and the variance integrated out (Forbes, Snyder and Shami 2000, Monash
 working paper 9/2000).
-A proportion is forecast on the logit scale, a ratio of positive figures on the log scale, all else as it
-is.
+A series with bounds, such as a proportion, is forecast on the logit scale, a ratio of positive figures on
+the log scale, all else as it is.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ GRID = np.array(
     [
         (level, level * trend, damping)
         for level in (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9)
-        for trend in (0.0, 0.05, 0.1, 0.2, 0.4)
+        for trend in (0.0, 0.03, 0.06, 0.1, 0.2)
         for damping in (0.8, 0.85, 0.9, 0.94, 0.98)
     ]
 )
@@ -63,29 +63,35 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Scale:
-    """The scale that a series is forecast on.
+    """The scale that a series is forecast on: logit between two bounds, log of what is positive, or itself.
 
     Attributes:
-        kind: Of the indicator: "proportion", "ratio" or another.
-        trials: What a proportion rests on in a typical month: keeps 0 and 1 finite (the empirical logit).
+        bounds: Least and greatest possible value, or None.
+        positive: Whether the log is taken.
+        trials: What a value rests on in a typical month: keeps one on a bound finite (the empirical logit).
     """
 
-    kind: str
-    trials: float = 1.0
+    bounds: tuple[float, float] | None
+    positive: bool
+    trials: float
 
     def there(self, values: Numbers) -> Numbers:
         """Values on the scale."""
-        if self.kind == "proportion":
-            share = (values * self.trials + 0.5) / (self.trials + 1)
+        if self.bounds:
+            low, high = self.bounds
+            share = ((values - low) / (high - low) * self.trials + 0.5) / (self.trials + 1)
             return np.asarray(np.log(share / (1 - share)))
-        return np.log(values) if self.kind == "ratio" else np.asarray(values)
+        return np.log(values) if self.positive else np.asarray(values)
 
     def back(self, found: Numbers) -> Numbers:
         """What stands on the scale as values."""
-        if self.kind == "proportion":
-            share = 1 / (1 + np.exp(-found))
-            return np.asarray(np.clip((share * (self.trials + 1) - 0.5) / self.trials, 0, 1))
-        return np.exp(found) if self.kind == "ratio" else np.asarray(found)
+        if self.bounds:
+            low, high = self.bounds
+            share = 1 / (1 + np.exp(-np.clip(found, -500, 500)))
+            return np.asarray(
+                low + (high - low) * np.clip((share * (self.trials + 1) - 0.5) / self.trials, 0, 1)
+            )
+        return np.exp(np.clip(found, -500, 500)) if self.positive else np.asarray(found)
 
 
 def forecast(
@@ -93,7 +99,8 @@ def forecast(
     ahead: int,
     *,
     kind: str = "",
-    trials: float = 1.0,
+    trials: float = 1000.0,
+    bounds: tuple[float, float] | None = None,
     target: float | None = None,
     better: str = "higher",
     seed: int = 1,
@@ -103,8 +110,9 @@ def forecast(
     Args:
         values: One per month, the oldest first; not a number where a month is missing, which is never zero.
         ahead: How many months to forecast.
-        kind: Of the indicator; decides the scale.
-        trials: Typical denominator of a month, for a proportion.
+        kind: Of the indicator: a "proportion" lies between 0 and 1, a "ratio" above 0 if all its values do.
+        trials: Typical denominator of a month.
+        bounds: Least and greatest value that there can be, if there are such.
         target: What should be reached in the last month ahead, in the unit of the values.
         better: "higher" or "lower".
         seed: The same seed gives the same figures.
@@ -119,7 +127,10 @@ def forecast(
         return Outlook("forecast_constant", nothing, known=len(seen))
     if ahead < 1:
         return Outlook("forecast_past", nothing, known=len(seen))
-    scale = Scale("" if kind == "ratio" and seen.min() <= 0 else kind, max(trials, 1.0))
+    limits = (0.0, 1.0) if kind == "proportion" else bounds
+    if limits and not limits[0] <= seen.min() <= seen.max() <= limits[1]:
+        limits = None
+    scale = Scale(limits, kind == "ratio" and bool(seen.min() > 0), max(trials, 1.0))
     draws = scale.back(_drawn(_weighed(scale.there(values)), ahead, seed))
     rows = pd.DataFrame({name: np.quantile(draws, level, axis=0) for name, level in LEVELS.items()})
     reached = None

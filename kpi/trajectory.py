@@ -39,6 +39,11 @@ class Path:
         """Where it begins."""
         return self.levels[0]
 
+    @property
+    def targets(self) -> list[tuple[int, float]]:
+        """Ordinals of the days of its targets, with their levels."""
+        return list(zip(self.days[1:], self.levels[1:], strict=True))
+
     def expected(self, day: date) -> float:
         """What should be reached by a day."""
         place = float(np.interp(day.toordinal(), self.days, range(len(self.days))))

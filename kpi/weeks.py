@@ -59,7 +59,7 @@ def count(
         tables: Record tables in force.
         scope: The agencies that may be read.
         first: Monday of the first week.
-        last: Monday of the last week.
+        last: No week begins later.
         engine: What computes.
         today: What is after yesterday is not known.
     """

@@ -8,7 +8,7 @@ from kpi import messages
 from kpi.charts import trajectories
 from kpi.charts.theme import RULE, Look, Picture, colours, legible, safe, themed
 
-SHOWN = ("date", "value", "label", "role", "written", "last", "wave")
+SHOWN = ("date", "value", "label", "role", "written", "ends", "wave")
 COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 HEIGHT = 240
 
@@ -27,7 +27,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         value=held["value"] * look.scale,
         role=held["joined"].map({True: "main", False: "second"}),
         written=[look.figure(value) for value in held["value"]],
-        last=held["month"] == held["month"].max(),
+        ends=_ends(held),
         wave=pd.to_datetime(held["wave"] + "-01"),
     )
     return safe(shown, SHOWN)
@@ -56,10 +56,19 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(
         y="c1:Q", color=colours("c3"), shape=shape, tooltip=tip
     )
-    ends = base.transform_filter("datum.c5").encode(y="c1:Q", text="c2:N")
     joining = alt.Chart(shown).mark_rule(strokeDash=[4, 4], strokeWidth=1.4, color=RULE).encode(x="min(c6):T")
-    names = legible(ends, align="right", dy=-14, fontSize=12, fontWeight=600)
+    names = []
+    for place, lift in (("upper", -14), ("lower", 16)):
+        end = base.transform_filter(f"datum.c5 == '{place}'").encode(y="c1:Q", text="c2:N")
+        names += legible(end, align="right", dy=lift, fontSize=12, fontWeight=600)
     return themed(alt.layer(joining, line, dots, *names).properties(height=HEIGHT), look)
+
+
+def _ends(held: pd.DataFrame) -> list[str]:
+    """At the last month of each group, whether its name stands above or below: the lower one's below."""
+    last = held.groupby("joined")["month"].transform("max") == held["month"]
+    highest = held.loc[last, "value"].idxmax() if last.any() else None
+    return [("upper" if row == highest else "lower") if is_last else "" for row, is_last in last.items()]
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:

@@ -111,6 +111,16 @@ def change(value: float | None, unit: str = "points", decimals: int | None = Non
     return notation.change(value, unit, language(), decimals)
 
 
+def moved(value: float | None, indicator: Indicator) -> str:
+    """An unscaled difference of an indicator with its sign: +3,1 poin."""
+    return change(_scaled(value, indicator), indicator.unit)
+
+
+def size(value: float | None, indicator: Indicator) -> str:
+    """How large an unscaled difference is, whatever its direction: 3,1 poin."""
+    return moved(None if value is None else abs(value), indicator).lstrip("+")
+
+
 def day(value: date | None) -> str:
     """A day: 30 September 2026."""
     return notation.day(value, language())

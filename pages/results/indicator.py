@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import courses, details, filters, frame, machine, notices, results
+from pages.parts import courses, details, filters, frame, machine, notices, outlooks, results, waves
 from pages.parts.words import _
 
 period = filters.period()
@@ -22,7 +22,9 @@ details.figure(figures.iloc[0], indicator, period)
 
 with st.container(border=True):
     frame.section(_("On the way to the target"), courses.aim(indicator))
-    courses.draw(indicator, period)
+    outlooks.show(indicator, period)
+
+waves.show(indicator, period)
 
 left, right = st.columns(2)
 with left.container(border=True, height="stretch"):
