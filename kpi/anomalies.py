@@ -90,8 +90,8 @@ def judge(counts: Mapping[str, Counts], first: date, last: date) -> pd.DataFrame
     rows = rows.sort_values("probability", kind="stable").reset_index(drop=True)
     rank = rows.groupby("week").cumcount() + 1
     passes = rows["probability"] <= FALSE_SHARE * rank / rows["week"].map(dict(tests))
-    last = rank.where(passes, 0).groupby(rows["week"]).transform("max")
-    ordered = rows.assign(raised=rank <= last).sort_values(["week", "alarm", "group"], kind="stable")
+    furthest = rank.where(passes, 0).groupby(rows["week"]).transform("max")
+    ordered = rows.assign(raised=rank <= furthest).sort_values(["week", "alarm", "group"], kind="stable")
     return ordered[COLUMNS].reset_index(drop=True)
 
 
@@ -168,7 +168,7 @@ def grouped(counts: Counts, register: Mapping[str, Agency], scope: Scope) -> Cou
 
 
 def _judged(key: str, counts: Counts, span: tuple[date, date], tests: Counter[date]) -> pd.DataFrame:
-    """Known weeks within some days with what was expected in them; how many series were judged goes to tests."""
+    """Known weeks of a span with what was expected in them; how many series were judged goes to tests."""
     parts = []
     blocks = pd.Series([week.toordinal() // (7 * TOGETHER) for week in counts.weeks])
     judged = np.array([span[0] <= week <= span[1] for week in counts.weeks], dtype=bool)

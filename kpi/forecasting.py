@@ -21,7 +21,6 @@ LEAST = 8  # known months; domain reference 4.5
 LATEST = 12  # origins of the back-test
 STEPS = 3  # months ahead that the back-test looks
 DRAWS = 4000
-TREND = 0.3  # how large a monthly trend is thought possible beforehand, in standard deviations of a month
 TINY = 1e-9  # of the spread: what is smaller is rounding, also in a series that is exactly a line
 LEVELS = {"low": 0.025, "low_inner": 0.25, "middle": 0.5, "high_inner": 0.75, "high": 0.975}
 
@@ -179,14 +178,11 @@ def _weighed(series: Numbers) -> Weighed:
     told = np.stack(surprises, axis=1)
     given, moved = told[:, :, 0], -told[:, :, 1:]
     normal = np.einsum("gti,gtj->gij", moved, moved)
-    normal[:, 1, 1] += 1 / TREND**2  # a monthly trend of many standard deviations is not credible
     spread = np.linalg.inv(normal)
     start = np.einsum("gij,gtj,gt->gi", spread, moved, given)
-    squares = (
-        np.sum((given - np.einsum("gti,gi->gt", moved, start)) ** 2, axis=1) + (start[:, 1] / TREND) ** 2
-    )
+    squares = np.sum((given - np.einsum("gti,gi->gt", moved, start)) ** 2, axis=1)
     squares += (TINY * np.nanstd(series)) ** 2
-    freedom = given.shape[1] - 1
+    freedom = given.shape[1] - 2  # the two initial states are estimated
     credit = -0.5 * np.linalg.slogdet(normal)[1] - freedom / 2 * np.log(squares)
     share = np.exp(credit - credit.max())
     return Weighed(share / share.sum(), level, trend, start, spread, squares / freedom, freedom)
