@@ -16,6 +16,7 @@ from kpi.intervals import Numbers
 TREND_FROM, SEASON_FROM = 52, 104  # weeks for a trend and for a season
 UNUSUAL = 2.58  # standard deviations from which an earlier week weighs less (Noufaily et al.)
 USUAL = 1.96  # of what is said to be usual
+QUARTILE = 0.6745  # half of what is normal lies within so many standard deviations
 YEAR = 365.25 / 7
 
 
@@ -61,9 +62,11 @@ def fit(counts: Numbers, known: npt.NDArray[np.bool_], past: npt.NDArray[np.int6
         freedom = np.maximum(weight.sum(axis=1) - terms, 1)
         dispersion = np.maximum(np.sum(weight * (counts - mean) ** 2 / mean, axis=1) / freedom, 1)
         leverage = np.clip(weight * mean * np.einsum("ti,sij,tj->st", rows, spread, rows), 0, 0.9)
-        scale = np.sqrt(dispersion)[:, None] * mean ** (1 / 6) * np.sqrt(1 - leverage)
-        anscombe = 1.5 * (counts ** (2 / 3) - mean ** (2 / 3)) / scale
-        lowered = known * np.minimum(1, (UNUSUAL / np.maximum(anscombe, 1e-9)) ** 2)
+        anscombe = 1.5 * (counts ** (2 / 3) - mean ** (2 / 3)) / mean ** (1 / 6) / np.sqrt(1 - leverage)
+        # By the median: one great rise must not make itself look usual.
+        typical = np.nanmedian(np.where(known, np.abs(anscombe), np.nan), axis=1) / QUARTILE
+        lowered = UNUSUAL * np.maximum(typical, 1)[:, None] / np.maximum(anscombe, 1e-9)
+        lowered = known * np.minimum(1, lowered) ** 2
         weight = lowered * (known.sum(axis=1) / lowered.sum(axis=1))[:, None]
     return Baseline(int(past[-1]), terms, found, spread, dispersion)
 
