@@ -50,7 +50,26 @@ MONTHS = pd.DataFrame(
         "target": [None, None, 80.0],
     }
 )
+FORESEEN = MONTHS.assign(
+    middle=[None, None, 0.54],
+    low_outer=[None, None, 0.41],
+    high_outer=[None, None, 0.66],
+    low_inner=[None, None, 0.5],
+    high_inner=[None, None, 0.58],
+    note=[None, "Pesan <b>naik</b>", None],
+)
+WAVES = pd.DataFrame(
+    {
+        "month": ["2026-08", "2026-09", "2026-08", "2026-09"],
+        "value": [0.3, 0.6, 0.4, 0.5],
+        "label": ["ikut (20)", "ikut (20)", "belum (9)", "belum (9)"],
+        "joined": [True, True, False, False],
+        "wave": ["2026-09"] * 4,
+    }
+)
 EXAMPLES = {
+    "before_after_lines": (WAVES, "dari 30,0 % menjadi 60,0 %", "dari 40,0 % menjadi 50,0 %"),
+    "forecast_fan": (FORESEEN, "September 2026 52,9 %", "Oktober 2026: 54,0 %", "41,0 % sampai 66,0 %"),
     "interval_dots": (AGENCIES, "3 kelompok", "90,0 %"),
     "change_dots": (CHANGES, "+11,4 poin", "−4,1 poin"),
     "trajectory_lines": (MONTHS, "September 2026 52,9 %", "62,0 %"),
@@ -78,9 +97,9 @@ def test_columns_have_names_without_a_meaning(picture: Picture) -> None:
 
 @pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
 def test_no_data_stand_in_a_spec(picture: Picture) -> None:
-    frame = (
-        EXAMPLES[picture.name][0].assign(name="rahasia") if "name" in EXAMPLES[picture.name][0] else MONTHS
-    )
+    frame = EXAMPLES[picture.name][0]
+    texts = [name for name in ("name", "label", "note") if name in frame]
+    frame = frame.assign(**dict.fromkeys(texts, "rahasia"))
     spec = json.dumps(picture(frame, ID).to_dict() | {"datasets": {}})
     assert "rahasia" not in spec
     assert "href" not in spec
@@ -108,6 +127,27 @@ def test_labels_carry_n_and_the_writing_of_the_language() -> None:
     rows = charts.interval_dots.rows(AGENCIES, ID)
     assert rows["c0"].iloc[0] == "Dinas Kesehatan · n = 1.204"
     assert charts.interval_dots.rows(AGENCIES, EN)["c0"].iloc[0] == "Dinas Kesehatan · n = 1,204"
+
+
+def test_a_fan_opens_at_the_newest_value() -> None:
+    rows = charts.forecast_fan.rows(FORESEEN, ID)
+    assert rows["c11"].tolist()[1:] == pytest.approx([52.9, 54.0])
+    assert rows["c12"].tolist()[1:] == pytest.approx([52.9, 41.0])
+    assert pd.isna(rows["c11"].iloc[0])
+    assert rows["c18"].tolist() == ["", "Pesan <b>naik</b>", ""]
+
+
+def test_without_a_forecast_the_way_so_far_is_drawn() -> None:
+    empty = FORESEEN.assign(**dict.fromkeys(["middle", "low_outer", "high_outer"], float("nan")))
+    rows = charts.forecast_fan.rows(empty, ID)
+    assert rows["c11"].isna().all()
+    assert rows["c1"].tolist()[:2] == pytest.approx([50, 52.9])
+    assert charts.forecast_fan.in_words(empty, ID) == charts.trajectory_lines.in_words(MONTHS, ID)
+
+
+def test_of_two_groups_the_lower_one_is_named_below() -> None:
+    rows = charts.before_after_lines.rows(WAVES, ID)
+    assert rows["c5"].tolist() == ["", "upper", "", "lower"]
 
 
 def test_two_of_one_name_keep_their_own_rows() -> None:
