@@ -116,7 +116,7 @@ def series(
         scope: The agencies that may be read; figures of no agency in particular only count without a limit.
         periods: Such as the months of a trend; they may overlap.
         by: "agency" (each agency's own figures), "province", "level", "parent", "nation" or "platform".
-        indicators: Their keys; by default all.
+        indicators: Their keys, or keys of parts of their breakdowns; by default all indicators.
         platforms: By default all; "" are the figures without a platform.
         agency: Only this agency and what is below it.
         engine: By default the one of the settings.
@@ -181,8 +181,12 @@ def _periods(periods: Sequence[Period]) -> pa.Table:
 
 
 def _wanted(catalogue: Catalogue, indicators: Sequence[str] | None) -> pa.Table:
-    keys = [key for key in catalogue.indicators if indicators is None or key in indicators]
-    over_time = [catalogue.indicators[key].over_time for key in keys]
+    keys = (
+        list(catalogue.indicators)
+        if indicators is None
+        else [k for k in catalogue.figures if k in indicators]
+    )
+    over_time = [catalogue.figures[key].over_time for key in keys]
     return pa.table({"indicator": pa.array(keys, pa.string()), "over_time": pa.array(over_time, pa.string())})
 
 
@@ -192,7 +196,7 @@ def _texts(name: str, texts: Sequence[str]) -> pa.Table:
 
 def _judged(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
     """The sums with values, intervals and whether there is enough, in the order of the catalogue."""
-    declared = list(catalogue.indicators.values())
+    declared = list(catalogue.figures.values())
     keys = pa.array([one.key for one in declared], pa.string())
     of = pc.index_in(sums["indicator"], value_set=keys).to_numpy()  # each row's place in the catalogue
     proportion = np.array([one.kind == "proportion" for one in declared], dtype=bool)
