@@ -108,7 +108,9 @@ def read(
     for key, below in (declarations.value(part, "histograms", dict, place) or {}).items():
         at = place.under("histograms", key)
         declarations.check_name(key, (), at)
-        histograms[key], found = _histogram(replace(indicator, key=f"{indicator.key}.{key}"), below, at, sources)
+        histograms[key], found = _histogram(
+            replace(indicator, key=f"{indicator.key}.{key}"), below, at, sources
+        )
         parts |= found
     for key, one in parts.items():
         for sql in {one.numerator, one.denominator}:
@@ -136,7 +138,8 @@ def _survey(
     declarations.check_known(elements, columns, at.under("elements"))
     keys = {name: element(indicator.key, name) for name in elements}
     parts = {
-        key: _part(indicator, key, f"sum({name})", f"count({name})", kind="mean") for name, key in keys.items()
+        key: _part(indicator, key, f"sum({name})", f"count({name})", kind="mean")
+        for name, key in keys.items()
     }
     return Survey(method, {name: columns[name].title for name in elements}), parts
 

@@ -12,7 +12,8 @@ DAYS: dict[str, pa.DataType] = {
 }
 CALENDAR = pa.schema(DAYS)
 CLOCK = pa.schema([("as_of", pa.date32())])
-WORKING_DAYS = pa.schema([("day", pa.date32()), ("is_working", pa.bool_()), ("days_before", pa.int64())])
+WORKING: dict[str, pa.DataType] = {"day": pa.date32(), "is_working": pa.bool_(), "days_before": pa.int64()}
+WORKING_DAYS = pa.schema(WORKING)
 HELPERS = {"calendar": CALENDAR, "clock": CLOCK, "working_days": WORKING_DAYS}
 """Relations that every engine provides."""
 

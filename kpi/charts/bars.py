@@ -53,7 +53,7 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     """What the picture shows, in a sentence."""
     if not frame["count"].sum():
         return messages.sentence("chart_empty", look.language)
-    most = frame.loc[frame["count"].idxmax()]
+    most = frame.nlargest(1, "count").iloc[0]
     return messages.sentence(
         "chart_bars",
         look.language,

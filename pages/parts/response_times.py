@@ -44,7 +44,10 @@ def _histogram(indicator: Indicator, histogram: Histogram, period: Period) -> No
     drawn = _rows(histogram, counts, asked)
     pictures.draw(charts.count_bars, drawn, pictures.look(), key=f"bars-{indicator.key}")
     st.caption(
-        _("Medians are read from counts between fixed edges, which add up over agencies and months: hence ≈.")
+        _(
+            "The first colour keeps the promise of {promise}. Medians are read from counts between "
+            "fixed edges, which add up over agencies and months: hence ≈."
+        ).format(promise=words.minutes(histogram.promise, histogram.day))
     )
     downloads.table(
         lambda: _table(drawn), f"waktu-{histogram.key}", words.title(indicator), [words.period(period)]

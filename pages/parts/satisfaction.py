@@ -11,6 +11,7 @@ from kpi.satisfaction import Element
 from pages.parts import downloads, frame, pictures, results, session, words
 from pages.parts.words import _
 
+LONGEST = 36  # letters of an element's title
 LEAST = 10  # respondents; fewer are not broken down, so that nobody is recognised
 
 
@@ -50,11 +51,16 @@ def _parts(indicator: Indicator, period: Period) -> pd.DataFrame:
     found = results.parts([period], [*keys]).set_index("indicator").reindex([*keys]).reset_index()
     means = found["numerator"] / found["denominator"]
     return found.assign(
-        name=[title(words.language()) for title in keys.values()],
+        name=[_brief(title(words.language())) for title in keys.values()],
         reference=means.mean(),
         enough=found["denominator"].ge(LEAST),
         sample=found["denominator"].fillna(0),
     )
+
+
+def _brief(title: str) -> str:
+    """A long title without its last part, so that the figure beside it has room on a phone."""
+    return title if len(title) <= LONGEST else f"{title.rpartition(',')[0]}, …"
 
 
 def _of(parts: pd.DataFrame) -> dict[str, Element]:
@@ -82,7 +88,7 @@ def _index(parts: pd.DataFrame, respondents: int) -> None:
         st.markdown(f"#### {written} · {words.status('insufficient')}")
     else:
         st.markdown(f"#### {written} · {_('grade {letter}').format(letter=letter)} ({_grades()[letter]})")
-    weakest = ", ".join(words.plain(name).lower() for name in satisfaction.weakest(elements))
+    weakest = "; ".join(words.plain(name).lower() for name in satisfaction.weakest(elements))
     st.caption(_("Weakest elements: {elements}.").format(elements=weakest))
 
 
