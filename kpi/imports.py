@@ -51,7 +51,7 @@ def _run(store: Store, order: Order, language: str | None, keep: bool) -> Report
         with faults.told(None), workplace(store) as folder, engine(folder) as connection:
             opened = files.open_file(order.path, folder, Limits())
             order = mappings.applied(store, order, opened)
-            seen = {} if keep else judgement.seen(store, order, opened)
+            seen = {} if keep else judgement.seen(store, order, opened, connection)
             judged = judgement.judge(store, order, opened, connection, language)
             if keep:
                 return kept(store, judged, language)

@@ -190,23 +190,25 @@ def plain(error: RaporError) -> RaporError:
     return RaporError("disk_full") if faults.is_full(error.__cause__) else error
 
 
-def seen(store: Store, order: Order, given: Given) -> dict[str, Any]:
+def seen(store: Store, order: Order, given: Given, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """What an inspection shows of the sheets themselves: `heads` and `suggestion` of a report.
 
     Of a delimited text only the likeliest way to split it is shown.
     """
     sheets = given.sheets if all(sheet.name for sheet in given.sheets) else given.sheets[:1]
     heads = tuple(Head(sheet.name, sheet.head) for sheet in sheets)
-    return {"heads": heads, "suggestion": _suggested(store, order, given)}
+    return {"heads": heads, "suggestion": _suggested(store, order, given, connection)}
 
 
-def _suggested(store: Store, order: Order, given: Given) -> Suggestion | None:
+def _suggested(
+    store: Store, order: Order, given: Given, connection: duckdb.DuckDBPyConnection
+) -> Suggestion | None:
     """What the headings of a sheet seem to mean; None if the table is not known or nothing can be asked."""
     if order.table is None or not given.sheets:
         return None
     wish = Wish(order.table, order.format, order.sheet, order.agency is not None, order.mapping)
     try:
-        return recognition.suggest(given.sheets, store.tables, store.formats, wish, Limits())
+        return recognition.suggest(given.sheets, store.tables, store.formats, wish, Limits(), connection)
     except RaporError:  # nothing that could be headings: the refusal says so
         return None
 
