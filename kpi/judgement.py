@@ -15,9 +15,8 @@ from connectors.headings import Layout
 from connectors.options import Options
 from connectors.recognition import Match, Suggestion, Wish
 from connectors.sheets import Line, Sheet
-from kpi import faults, messages, notation, registry, settings
+from kpi import attribution, faults, messages, notation, registry, settings
 from kpi.errors import RaporError
-from kpi.state.imports import BY_MACHINE
 from kpi.store import Store
 
 log = logging.getLogger(__name__)
@@ -137,7 +136,7 @@ def judge(
     match = recognition.recognise(given.sheets, store.tables, store.formats, wish, Limits())
     warnings = [warning(code, language) for code in given.warnings]
     warnings += _ignored(match.layout, language)
-    cleaned = _clean(store, order, match, connection)
+    cleaned = attribution.attributed(store.lake, _clean(store, order, match, connection))
     warnings += registry.doubts(store.lake, cleaned, language)
     warnings += _labelled(cleaned, language)
     report = Report(
@@ -162,10 +161,10 @@ def _ignored(layout: Layout, language: str | None) -> list[Mapping[str, str]]:
 
 
 def _labelled(cleaned: Cleaned, language: str | None) -> list[Mapping[str, str]]:
-    """A warning for labels that a machine gave; it stays with the import, which tells them from people's."""
+    """A warning for labels that a machine gave."""
     count = sum(cleaned.labelled.values())
     shown = notation.number(count, language or settings.load().language)
-    return [warning(BY_MACHINE, language, count=shown)] if count else []
+    return [warning("sentiment_by_machine", language, count=shown)] if count else []
 
 
 def _clean(store: Store, order: Order, match: Match, connection: duckdb.DuckDBPyConnection) -> Cleaned:
