@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -66,9 +66,7 @@ def refresh(
         work, anew = _work(plan, data, words, catalogue.hash)
         if not work and not anew:
             return None
-        rows = pa.concat_tables(
-            [SCHEMA.empty_table(), *(part for one in work for part in _run(engine, data, *one))]
-        )
+        rows = pa.concat_tables([SCHEMA.empty_table(), *(_run(engine, data, *one) for one in work)])
         touched = None if anew else _touched(lake, work, rows)
         kept = SCHEMA.empty_table() if anew else _kept(lake, engine, work, touched)
         rows = pa.concat_tables([kept, rows]).sort_by(
@@ -129,17 +127,16 @@ def _work(plan: Sequence[Pass], data: Inputs, words: Mapping[str, str], catalogu
     return work, False
 
 
-def _run(engine: Engine, data: Inputs, one: Pass, months: list[str] | None) -> Iterator[pa.Table]:
+def _run(engine: Engine, data: Inputs, one: Pass, months: list[str] | None) -> pa.Table:
     if months is not None:
-        for batch in data.batches(one.source, months):
-            yield one.unpivot(engine.query(one.sql, {one.source: data.relation(one.source, batch)}))
-        return
+        # All touched months together: a month is one row group, which only one thread would read at a time.
+        return one.unpivot(engine.query(one.sql, {one.source: data.relation(one.source, months)}))
     relations = {table: data.relation(table) for table in one.reads}
     if "calendar" in one.helpers:
         relations["calendar"] = engines.calendar(*_days(engine, data, relations))
     if "clock" in one.helpers:
         relations["clock"] = engines.clock(data.as_of)
-    yield one.unpivot(engine.query(one.sql, relations))
+    return one.unpivot(engine.query(one.sql, relations))
 
 
 def _days(

@@ -272,17 +272,6 @@ def test_two_refreshes_at_once_agree(lake: Lake, catalogue: Catalogue) -> None:
     assert not measures.stale(lake, catalogue, today=TODAY)
 
 
-def test_small_months_share_a_query_and_large_ones_go_alone(
-    lake: Lake, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    worlds.store(lake, "posts", [post("A", f"2026-0{month}-05") for month in range(1, 7)])
-    refresh(lake, catalogue)
-    together = stored(lake)
-    monkeypatch.setattr("kpi.inputs.BATCH_BYTES", 1)
-    refresh(lake, catalogue, everything=True)
-    assert stored(lake) == together
-
-
 def test_every_pass_of_the_framework_in_force_runs(lake: Lake) -> None:
     in_force = catalogues.load()
     refresh(lake, in_force)
