@@ -138,7 +138,7 @@ def _survey(
     declarations.check_known(elements, columns, at.under("elements"))
     keys = {name: element(indicator.key, name) for name in elements}
     parts = {
-        key: _part(indicator, key, f"sum({name})", f"count({name})", kind="mean")
+        key: _part(indicator, key, f"sum({name})", f"count({name})", kind="mean", cluster="record")
         for name, key in keys.items()
     }
     return Survey(method, {name: columns[name].title for name in elements}), parts
@@ -178,7 +178,15 @@ def _edges(part: Mapping[str, Any], place: Place) -> tuple[float, ...]:
     return tuple(float(edge) for edge in edges)
 
 
-def _part(indicator: Indicator, key: str, numerator: str, denominator: str, kind: str = "ratio") -> Indicator:
+def _part(
+    indicator: Indicator,
+    key: str,
+    numerator: str,
+    denominator: str,
+    *,
+    kind: str = "ratio",
+    cluster: str = "none",
+) -> Indicator:
     return replace(
         indicator,
         key=key,
@@ -186,6 +194,7 @@ def _part(indicator: Indicator, key: str, numerator: str, denominator: str, kind
         denominator=denominator,
         sample=denominator,
         kind=kind,
+        cluster=cluster,
         minimum=0,
         minimum_sample=0,
     )

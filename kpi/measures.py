@@ -76,7 +76,7 @@ def refresh(
         log.info(
             "measures: %d rows of %d months in %.2f s", len(rows), len(written), time.perf_counter() - started
         )
-        return rows, touched, _words(data, catalogue)
+        return rows, touched, _words(data, catalogue, plan)
 
     lake.change(NAME, prepare)
     return written
@@ -109,7 +109,8 @@ def stale(
 def _work(plan: Sequence[Pass], data: Inputs, words: Mapping[str, str], catalogue: str) -> tuple[Work, bool]:
     """What to run, and whether everything is computed anew."""
     now = data.prints()
-    if words.get("catalogue") != catalogue or "prints" not in words:
+    same = words.get("catalogue") == catalogue and words.get("passes") == passes.digest(plan)
+    if not same or "prints" not in words:
         return [(one, sorted(now[one.source]) if one.by_month else None) for one in plan], True
     before: dict[str, dict[str, str]] = json.loads(words["prints"])
     another_day = words.get("as_of") != data.as_of.isoformat()
@@ -181,11 +182,12 @@ def _kept(lake: Lake, engine: Engine, work: Work, touched: Sequence[str] | None)
     return rows
 
 
-def _words(data: Inputs, catalogue: Catalogue) -> dict[str, str]:
+def _words(data: Inputs, catalogue: Catalogue, plan: Sequence[Pass]) -> dict[str, str]:
     return as_words(
         versions=dict(data.versions),
         prints=data.prints(),
         catalogue=catalogue.hash,
+        passes=passes.digest(plan),
         as_of=data.as_of.isoformat(),
     )
 

@@ -40,7 +40,7 @@ def refresh(lake: Lake, catalogue: Catalogue, **more: object) -> list[str]:
 def stored(lake: Lake, indicator: str = "") -> list[tuple[object, ...]]:
     """The measures as rows: indicator, agency, month, months, platform, numerator, denominator, sample."""
     rows = DuckDB().query(
-        f"SELECT {', '.join(SCHEMA.names)} FROM measures ORDER BY ALL",
+        f"SELECT {', '.join(SCHEMA.names[:8])} FROM measures ORDER BY ALL",
         {"measures": lake.files("measures") or SCHEMA.empty_table()},
     )
     return [tuple(row.values()) for row in rows.to_pylist() if indicator in ("", row["indicator"])]
