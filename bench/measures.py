@@ -1,6 +1,7 @@
 """How fast measures are against one query written by hand: python bench/measures.py [--rows 10000000]."""
 
 import argparse
+import math
 import subprocess
 import sys
 import tempfile
@@ -24,17 +25,20 @@ AGENCIES = 101
 PLATFORMS = ["instagram", "facebook", "x", "youtube", "tiktok"]
 TARGET = 1.5  # what measures may cost, as a multiple of the query by hand
 
-FIGURES = {
+SHARES = {
     "sourced": (
         "count(*) filter (where is_informational and has_source)",
         "count(*) filter (where is_informational)",
     ),
     "approved": ("count(*) filter (where approval_id is not null)", "count(*)"),
     "joint": ("count(*) filter (where collaborator_codes is not null)", "count(*)"),
+}
+RATIOS = {
     "engagement": ("sum(likes + comments + shares + saves)", "sum(reach)"),
     "amplification": ("sum(shares)", "sum(followers_at_post)"),
     "clicks": ("sum(link_clicks)", "sum(impressions)"),
 }
+FIGURES = SHARES | RATIOS
 HEAD = """
 [goals.all]
 name = { id = "Semua", en = "All" }
@@ -51,7 +55,7 @@ horizon = "all"
 table = "posts"
 numerator = "{numerator}"
 denominator = "{denominator}"
-kind = "ratio"
+kind = "{kind}"
 unit = "ratio"
 floor = 0
 target = 1
@@ -99,13 +103,21 @@ def posts(month: int, count: int) -> pa.Table:
 
 
 def by_hand(lake: Lake) -> pa.Table:
-    """The same aggregates in one query over the same files, and nothing else."""
-    figures = ", ".join(f"{n} AS n{i}, {d} AS d{i}" for i, (n, d) in enumerate(FIGURES.values()))
+    """The same aggregates in one query over the same files, and nothing else: first weeks, then sums."""
+    weekly = ", ".join(f"{n} AS n{i}, {d} AS d{i}" for i, (n, d) in enumerate(FIGURES.values()))
+    sums = ", ".join(f"sum(n{i}) AS n{i}, sum(d{i}) AS d{i}" for i in range(len(FIGURES)))
+    squares = ", ".join(
+        f"count(*) filter (where n{i} <> 0 or d{i} <> 0) AS k{i}, sum(n{i}::double * n{i}) AS nn{i}, "
+        f"sum(n{i}::double * d{i}) AS nd{i}, sum(d{i}::double * d{i}) AS dd{i}"
+        for i in range(len(SHARES), len(FIGURES))
+    )
     files = ", ".join(f"'{file}'" for file in lake.files("posts"))
     with duckdb.connect() as connection:
         return connection.sql(
-            f"SELECT agency_code, month, platform, {figures} FROM read_parquet([{files}], "
-            "hive_partitioning = true, hive_types = {'month': 'VARCHAR'}) GROUP BY 1, 2, 3"
+            f"SELECT agency_code, month, platform, {sums}, {squares} FROM ("
+            f"SELECT agency_code, month, platform, date_trunc('week', local_date) AS week, {weekly} "
+            f"FROM read_parquet([{files}], hive_partitioning = true, hive_types = {{'month': 'VARCHAR'}}) "
+            "GROUP BY 1, 2, 3, 4) GROUP BY 1, 2, 3"
         ).to_arrow_table()
 
 
@@ -141,7 +153,12 @@ def main() -> int:
         folder = Path(options.folder or temporary)
         framework = folder / "catalogue"
         framework.mkdir(exist_ok=True)
-        parts = [INDICATOR.format(name=name, numerator=n, denominator=d) for name, (n, d) in FIGURES.items()]
+        parts = [
+            INDICATOR.format(
+                name=name, numerator=n, denominator=d, kind="proportion" if name in SHARES else "ratio"
+            )
+            for name, (n, d) in FIGURES.items()
+        ]
         (framework / "all.toml").write_text(HEAD + "".join(parts), encoding="utf-8")
         declared = catalogue.load(framework)
         lake = Lake(str(folder / "lake"))
@@ -178,13 +195,16 @@ def check(lake: Lake) -> None:
     """Both ways must count the same."""
     wide = by_hand(lake)
     totals = DuckDB().query(
-        "SELECT indicator, sum(numerator) AS n, sum(denominator) AS d FROM measures GROUP BY 1",
+        "SELECT indicator, sum(numerator) AS n, sum(denominator) AS d, "
+        "sum(clusters) AS k, sum(nn) AS nn, sum(nd) AS nd, sum(dd) AS dd FROM measures GROUP BY 1",
         {"measures": lake.files("measures")},
     )
-    found = {row["indicator"]: (row["n"], row["d"]) for row in totals.to_pylist()}
+    found = {row["indicator"]: row for row in totals.to_pylist()}
     for place, name in enumerate(FIGURES):
-        expected = tuple(sum(float(x or 0) for x in wide[f"{letter}{place}"].to_pylist()) for letter in "nd")
-        assert found[name] == expected, (name, found[name], expected)
+        for part in ("n", "d", "k", "nn", "nd", "dd") if name in RATIOS else ("n", "d"):
+            expected = sum(float(x or 0) for x in wide[f"{part}{place}"].to_pylist())
+            # Squares have more digits than a double holds.
+            assert math.isclose(found[name][part], expected, rel_tol=1e-12), (name, part, expected)
 
 
 if __name__ == "__main__":

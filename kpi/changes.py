@@ -1,9 +1,10 @@
 """Changes: how values moved between two periods, and whether more than chance would move them."""
 
+import numpy as np
 import pandas as pd
 
 from kpi import intervals
-from kpi.intervals import Interval
+from kpi.intervals import Estimate
 from kpi.periods import Period
 
 COLUMNS = ["indicator", "group", "period", "before", "value", "value_before", "difference", "low", "high"]
@@ -18,18 +19,18 @@ def between(values: pd.DataFrame, before: Period, after: Period) -> pd.DataFrame
         after: The later period.
 
     Returns:
-        Columns as in COLUMNS; low and high bound a difference of proportions (Newcombe), null otherwise;
-        then enough (in both periods) and beyond_noise: whether the interval excludes 0, null where there is
-        none or the data are not enough. A pair that lacks one of its values is absent.
+        Columns as in COLUMNS; low and high bound the difference, null where one of the values has no
+        interval; then enough (in both periods) and beyond_noise: whether that interval excludes 0, null where
+        there is none or the data are not enough. A pair that lacks one of its values is absent.
     """
     present = values.dropna(subset="value")
     then, now = (present[present["period"] == str(period)] for period in (before, after))
     pairs = now.merge(then, on=["indicator", "group"], suffixes=("", "_before"))
-    low, high = intervals.newcombe(
+    low, high = intervals.difference(
         pairs["value_before"].to_numpy(),
-        Interval(pairs["low_before"].to_numpy(), pairs["high_before"].to_numpy()),
+        Estimate(*(pairs[f"{name}_before"].to_numpy() for name in Estimate._fields)),
         pairs["value"].to_numpy(),
-        Interval(pairs["low"].to_numpy(), pairs["high"].to_numpy()),
+        Estimate(*(pairs[name].to_numpy() for name in Estimate._fields)),
     )
     enough = pairs["enough"] & pairs["enough_before"]
     moved = pd.Series((low > 0) | (high < 0), index=pairs.index, dtype="boolean")
@@ -39,5 +40,5 @@ def between(values: pd.DataFrame, before: Period, after: Period) -> pd.DataFrame
         low=low,
         high=high,
         enough=enough,
-        beyond_noise=moved.mask(pairs["low"].isna() | pairs["low_before"].isna() | ~enough),
+        beyond_noise=moved.mask(np.isnan(low) | np.isnan(high) | ~enough),
     )[[*COLUMNS, "enough", "beyond_noise"]]

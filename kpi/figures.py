@@ -5,12 +5,14 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from kpi import agencies, declarations, engines, periods, scoring, settings
+from kpi import agencies, declarations, engines, periods, refusals, scoring, settings
 from kpi import values as ratios
 from kpi.errors import RaporError
 from kpi.periods import Period
 from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
+
+FEW = 20  # sentences about what was refused, beside figures
 
 
 def values(
@@ -53,6 +55,20 @@ def scores(store: Store, period: str, by: str, agency: str | None = None) -> pd.
     found = values(store, period, by, None, agency)
     targets = store.state_rows(EVERYTHING).get("targets")
     return scoring.score(found, store.catalogue, targets, engines.today())
+
+
+def refused(
+    store: Store, period: str, indicators: Sequence[str] | None = None, agency: str | None = None
+) -> list[RaporError]:
+    """What does not count in the values of one period: the first few, and how many more there are.
+
+    Raises:
+        RaporError: For a period or agency that is not known.
+    """
+    scope = scope_of(store, agency)
+    found = refusals.found(store.lake, store.catalogue, scope, periods.parse(period), indicators=indicators)
+    more = [RaporError("refused_more", count=len(found) - FEW)] if len(found) > FEW else []
+    return found[:FEW] + more
 
 
 def scope_of(store: Store, agency: str | None) -> Scope:

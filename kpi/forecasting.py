@@ -24,6 +24,9 @@ DRAWS = 4000
 TINY = 1e-9  # of the spread: what is smaller is rounding, also in a series that is exactly a line
 LEVELS = {"low": 0.025, "low_inner": 0.25, "middle": 0.5, "high_inner": 0.75, "high": 0.975}
 
+BOUNDS = {"proportion": (0.0, 1.0), "difference": (-1.0, 1.0)}
+"""Least and greatest value of the kinds that have them."""
+
 GRID = np.array(
     [
         (level, level * trend, damping)
@@ -109,7 +112,7 @@ def forecast(
     Args:
         values: One per month, the oldest first; not a number where a month is missing, which is never zero.
         ahead: How many months to forecast.
-        kind: Of the indicator: a "proportion" lies between 0 and 1, a "ratio" above 0 if all its values do.
+        kind: Of the indicator: some have bounds (see BOUNDS); a "ratio" stays above 0 if all its values do.
         trials: Typical denominator of a month.
         bounds: Least and greatest value that there can be, if there are such.
         target: What should be reached in the last month ahead, in the unit of the values.
@@ -126,7 +129,7 @@ def forecast(
         return Outlook("forecast_constant", nothing, known=len(seen))
     if ahead < 1:
         return Outlook("forecast_past", nothing, known=len(seen))
-    limits = (0.0, 1.0) if kind == "proportion" else bounds
+    limits = BOUNDS.get(kind, bounds)
     if limits and not limits[0] <= seen.min() <= seen.max() <= limits[1]:
         limits = None
     scale = Scale(limits, kind == "ratio" and bool(seen.min() > 0), max(trials, 1.0))

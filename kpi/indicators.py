@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from kpi import declarations, formulas, relations
+from kpi import clusters, declarations, formulas, relations
 from kpi.curves import CURVES
 from kpi.declarations import Place
 from kpi.messages import Text
@@ -19,7 +19,7 @@ SCALES = {"percent": 100, "permille": 1000, "points": 100, "index": 1, "ratio": 
 """What a value is multiplied by to be shown in its unit."""
 
 CHOICES: Mapping[str, Iterable[str]] = {
-    "kind": ("proportion", "ratio", "mean", "index"),
+    "kind": ("proportion", "ratio", "mean", "index", "difference"),
     # The ladder from what is put in to what it brings about (GCS, AMEC).
     "stage": ("input", "activity", "output", "out-take", "outcome", "impact"),
     "over_time": ("sum", "last"),
@@ -34,19 +34,9 @@ REPORTED = "reported_values"
 
 KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
-    *(
-        "numerator",
-        "denominator",
-        "sample",
-        "kind",
-        "over_time",
-        "unit",
-        "better",
-        "curve",
-        "floor",
-        "target",
-    ),
-    *("minimum", "minimum_sample", "weight", "source", "seed"),
+    *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better", "curve"),
+    *("floor", "target", "minimum", "minimum_sample", "weight", "source", "seed"),
+    *("survey", "histograms"),  # see kpi.breakdowns
 )
 NOTHING = Text("", "")
 
@@ -63,7 +53,9 @@ class Indicator:
         date: Column that decides the month: the table's own date, or a DATE column.
         numerator: SQL of the sum above the line; the denominator and the sample likewise.
         sample: SQL that counts the records the figure rests on; by default the denominator.
-        kind: "proportion", "ratio", "mean" or "index": decides the interval.
+        kind: "proportion", "ratio", "mean", "index" or "difference" (each record is 1, 0 or -1): decides the
+            interval.
+        cluster: What counts as one observation: "week" (of an agency on a platform), "record" or "none".
         over_time: "sum", or "last" for a stock.
         better: "higher" or "lower".
         curve: Name of kpi.curves: how the gain is spread over the time between two targets.
@@ -89,6 +81,7 @@ class Indicator:
     denominator: str
     sample: str
     kind: str
+    cluster: str
     over_time: str
     unit: str
     better: str
@@ -144,14 +137,17 @@ def read(
     }
     source = sources[words["table"]]
     floor, targets = _goalposts(part, place, horizons, words)
+    day = _date(part, source, place)
+    found = _formulas(part, place, source, database, stock=words["over_time"] == "last")
     return Indicator(
         key=key,
         title=declarations.text(part, "name", place),
         description=declarations.text(part, "description", place) if "description" in part else NOTHING,
         caveat=declarations.text(part, "caveat", place) if "caveat" in part else NOTHING,
         code=declarations.value(part, "code", str, place) or "",
-        date=_date(part, source, place),
-        **_formulas(part, place, source, database, stock=words["over_time"] == "last"),
+        date=day,
+        **found,
+        cluster=clusters.chosen(part, place, {**words, **found}, reported=words["table"] == REPORTED),
         floor=floor,
         targets=targets,
         minimum=amount(part, "minimum", place),

@@ -1,7 +1,7 @@
 """Inputs: what measures are computed from, as it stands at one moment."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -14,8 +14,6 @@ from kpi.engines import Files, Relation
 from kpi.lake import Lake
 from kpi.passes import Pass
 from kpi.tables import Table
-
-BATCH_BYTES = 32_000_000  # smaller months share a query, which costs 15 ms to begin; a larger one goes alone
 
 
 @dataclass(frozen=True)
@@ -39,12 +37,14 @@ class Inputs:
     declared: Mapping[str, Table]
 
     def relation(self, table: str, months: Iterable[str] | None = None) -> Relation:
-        """What an engine reads for a table."""
+        """What an engine reads for a table: all of it, or the months that it holds of those named."""
         if table in self.state:
             return self.state[table]
         schema = self.declared[table].schema
         by_month = self.files[table]
-        files = [file for month in (by_month if months is None else months) for file in by_month[month]]
+        files = [
+            file for month in (by_month if months is None else months) for file in by_month.get(month, ())
+        ]
         return Files(tuple(self.lake.sound(table, files)), schema) if files else schema.empty_table()
 
     def prints(self) -> dict[str, dict[str, str]]:
@@ -57,25 +57,6 @@ class Inputs:
             for table, one in self.files.items()
         }
         return found | {table: {"": _print_of(rows)} for table, rows in self.state.items()}
-
-    def batches(self, table: str, months: Sequence[str]) -> Iterator[list[str]]:
-        """Runs of months that one query may read together; months that hold nothing are left out."""
-        files = self.files[table]
-        batch: list[str] = []
-        size = 0
-        for month in months:
-            if month not in files:
-                continue
-            bytes_ = sum(
-                os.path.getsize(file) if os.path.exists(file) else BATCH_BYTES for file in files[month]
-            )
-            if batch and size + bytes_ > BATCH_BYTES:
-                yield batch
-                batch, size = [], 0
-            batch.append(month)
-            size += bytes_
-        if batch:
-            yield batch
 
 
 def read(

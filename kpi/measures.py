@@ -3,13 +3,13 @@
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi import engines, inputs, passes, settings
+from kpi import calendars, engines, inputs, passes, settings
 from kpi import tables as declared_tables
 from kpi.catalogue import Catalogue
 from kpi.engines import Engine
@@ -66,9 +66,7 @@ def refresh(
         work, anew = _work(plan, data, words, catalogue.hash)
         if not work and not anew:
             return None
-        rows = pa.concat_tables(
-            [SCHEMA.empty_table(), *(part for one in work for part in _run(engine, data, *one))]
-        )
+        rows = pa.concat_tables([SCHEMA.empty_table(), *(_run(engine, data, *one) for one in work)])
         touched = None if anew else _touched(lake, work, rows)
         kept = SCHEMA.empty_table() if anew else _kept(lake, engine, work, touched)
         rows = pa.concat_tables([kept, rows]).sort_by(
@@ -78,7 +76,7 @@ def refresh(
         log.info(
             "measures: %d rows of %d months in %.2f s", len(rows), len(written), time.perf_counter() - started
         )
-        return rows, touched, _words(data, catalogue)
+        return rows, touched, _words(data, catalogue, plan)
 
     lake.change(NAME, prepare)
     return written
@@ -111,7 +109,8 @@ def stale(
 def _work(plan: Sequence[Pass], data: Inputs, words: Mapping[str, str], catalogue: str) -> tuple[Work, bool]:
     """What to run, and whether everything is computed anew."""
     now = data.prints()
-    if words.get("catalogue") != catalogue or "prints" not in words:
+    same = words.get("catalogue") == catalogue and words.get("passes") == passes.digest(plan)
+    if not same or "prints" not in words:
         return [(one, sorted(now[one.source]) if one.by_month else None) for one in plan], True
     before: dict[str, dict[str, str]] = json.loads(words["prints"])
     another_day = words.get("as_of") != data.as_of.isoformat()
@@ -129,17 +128,21 @@ def _work(plan: Sequence[Pass], data: Inputs, words: Mapping[str, str], catalogu
     return work, False
 
 
-def _run(engine: Engine, data: Inputs, one: Pass, months: list[str] | None) -> Iterator[pa.Table]:
+def _run(engine: Engine, data: Inputs, one: Pass, months: list[str] | None) -> pa.Table:
     if months is not None:
-        for batch in data.batches(one.source, months):
-            yield one.unpivot(engine.query(one.sql, {one.source: data.relation(one.source, batch)}))
-        return
+        # All touched months together: a month is one row group, which only one thread would read at a time.
+        return one.unpivot(engine.query(one.sql, {one.source: data.relation(one.source, months)}))
     relations = {table: data.relation(table) for table in one.reads}
     if "calendar" in one.helpers:
         relations["calendar"] = engines.calendar(*_days(engine, data, relations))
+    if "working_days" in one.helpers:
+        first, last = _days(engine, data, relations)
+        if first and last:  # an answer may come after the last message; a day more for other time zones
+            first, last = first - timedelta(days=1), max(last, data.as_of) + timedelta(days=1)
+        relations["working_days"] = calendars.working_days(first, last)
     if "clock" in one.helpers:
         relations["clock"] = engines.clock(data.as_of)
-    yield one.unpivot(engine.query(one.sql, relations))
+    return one.unpivot(engine.query(one.sql, relations))
 
 
 def _days(
@@ -179,11 +182,12 @@ def _kept(lake: Lake, engine: Engine, work: Work, touched: Sequence[str] | None)
     return rows
 
 
-def _words(data: Inputs, catalogue: Catalogue) -> dict[str, str]:
+def _words(data: Inputs, catalogue: Catalogue, plan: Sequence[Pass]) -> dict[str, str]:
     return as_words(
         versions=dict(data.versions),
         prints=data.prints(),
         catalogue=catalogue.hash,
+        passes=passes.digest(plan),
         as_of=data.as_of.isoformat(),
     )
 

@@ -1,13 +1,15 @@
 """Passes: the one SELECT per table or view that computes all its numerators and denominators."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from kpi import totals
 from kpi.calendars import HELPERS
 from kpi.catalogue import Catalogue
 from kpi.indicators import Indicator
@@ -23,10 +25,23 @@ COLUMNS: dict[str, pa.DataType] = {
     "numerator": pa.float64(),
     "denominator": pa.float64(),
     "sample": pa.int64(),
+    "clusters": pa.int64(),
+    "nn": pa.float64(),
+    "nd": pa.float64(),
+    "dd": pa.float64(),
 }
 SCHEMA = pa.schema(COLUMNS)
 """A measure: what an indicator counts for an agency and a platform ('' for none) over a number of months, of
-which month is the last."""
+which month is the last.
+
+From clusters on is what its interval needs: the number of clusters that count, and their sums of n², n·d and
+d², where n and d are what one cluster brings to numerator and denominator. All add up like the others. A
+cluster is a record, or a week of an agency on a platform: posts of one week share its news and its audience.
+A week that lies in two months is two clusters, for otherwise months would not add up.
+"""
+
+SQUARES = ("k", "nn", "nd", "dd")
+"""What the columns of a SELECT that the last four are made of begin with."""
 
 PERIOD_MONTH = (
     "substr({0}, 1, 4) || CASE substr({0}, 6, 2) "
@@ -44,7 +59,7 @@ class Pass:
     Attributes:
         source: The record table or view.
         indicators: Whose figures it computes, in the order of its columns.
-        sql: The SELECT: agency_code, month, months, platform, then n0, d0, s0, n1, …
+        sql: The SELECT: agency_code, month, months, platform, then n0, d0, s0, k0, nn0, …
         reads: Record tables that must be there.
         helpers: Which of HELPERS must be there.
         by_month: Whether the months of its table can be computed one by one.
@@ -66,12 +81,17 @@ class Pass:
 def plan(catalogue: Catalogue, tables: Mapping[str, Table]) -> list[Pass]:
     """The passes that compute a whole catalogue: one per table or view and date column."""
     together: dict[tuple[str, str], list[Indicator]] = {}
-    for indicator in catalogue.indicators.values():
+    for indicator in catalogue.figures.values():
         together.setdefault((indicator.table, indicator.date), []).append(indicator)
     return [
         _pass(catalogue, tables, source, day, tuple(indicators))
         for (source, day), indicators in together.items()
     ]
+
+
+def digest(plan: Sequence[Pass]) -> str:
+    """A fingerprint of how measures are computed: those computed in another way are stale."""
+    return sha256("\n".join([repr(SCHEMA.names), *(one.sql for one in plan)]).encode()).hexdigest()
 
 
 def _pass(
@@ -88,22 +108,23 @@ def _pass(
     month, months = _span(day, kind, by_month)
     platform = f"coalesce({_quoted(relation.platform)}, '')" if relation.platform else "''"
     agency = "coalesce(agency_code, '')" if table is None or "agency_code" in table.columns else "''"
-    figures = ",\n  ".join(_figures(place, indicator) for place, indicator in enumerate(indicators))
+    groups = f"{agency} AS agency_code, {month} AS month, {months} AS months, {platform} AS platform"
+    rows = f"{_records(source, indicators)}\nWHERE {'month' if by_month else _quoted(day)} IS NOT NULL"
+    if any(one.cluster == "week" for one in indicators):
+        body = _by_week(groups, rows, "local_date" if by_month else day, indicators)
+    else:
+        figures = [_figures(place, indicator) for place, indicator in enumerate(indicators)]
+        body = f"SELECT {groups},\n  {_listed(figures)}\nFROM {rows}\nGROUP BY 1, 2, 3, 4"
     needed = catalogue.needs(source)
     views = [catalogue.views[name].sql for name in needed if name in catalogue.views]
     inlined = ",\n".join(
         f"{_quoted(name)} AS (\n{catalogue.views[name].sql}\n)" for name in needed if name in catalogue.views
     )
-    sql = (
-        (f"WITH {inlined}\n" if inlined else "")
-        + f"SELECT {agency} AS agency_code, {month} AS month, {months} AS months, {platform} AS platform,\n"
-        + f"  {figures}\nFROM {_quoted(source)}\n"
-        + f"WHERE {'month' if by_month else _quoted(day)} IS NOT NULL\nGROUP BY 1, 2, 3, 4"
-    )
     reads = frozenset(name for name in needed if name not in catalogue.views)
     helpers = frozenset(
         helper for helper in HELPERS if any(re.search(rf"\b{helper}\b", view) for view in views)
     )
+    sql = (f"WITH {inlined}\n" if inlined else "") + body
     return Pass(source, indicators, sql, reads, helpers, by_month)
 
 
@@ -120,13 +141,71 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
+def _listed(figures: Sequence[str]) -> str:
+    return ",\n  ".join(figures)
+
+
+def _records(source: str, indicators: Sequence[Indicator]) -> str:
+    """SQL of the rows of a source, with what each brings to indicators whose clusters are records."""
+    brought = [
+        f"{totals.of_record(formula)} AS {letter}{place}_of_one"
+        for place, one in enumerate(indicators)
+        if one.cluster == "record"
+        for letter, formula in (("n", one.numerator), ("d", one.denominator))
+    ]
+    return (
+        f"(\nSELECT *,\n  {_listed(brought)}\nFROM {_quoted(source)}) AS one" if brought else _quoted(source)
+    )
+
+
 def _figures(place: int, indicator: Indicator) -> str:
     # Counts and sums of counts stay whole numbers inside the expression; only their result becomes DOUBLE.
-    numerator, denominator = indicator.numerator, indicator.denominator
+    return _named(place, indicator, indicator.numerator, indicator.denominator, indicator.sample) + (
+        f", {_squares(place, f'n{place}_of_one', f'd{place}_of_one')}"
+        if indicator.cluster == "record"
+        else ""
+    )
+
+
+def _named(place: int, indicator: Indicator, numerator: str, denominator: str, sample: str) -> str:
     figures = f"cast({numerator} AS double) AS n{place}, cast({denominator} AS double) AS d{place}"
-    if indicator.sample == denominator:
+    if indicator.sample == indicator.denominator:
         return figures
-    return f"{figures}, cast({indicator.sample} AS bigint) AS s{place}"
+    return f"{figures}, cast({sample} AS bigint) AS s{place}"
+
+
+def _squares(place: int, n: str, d: str) -> str:
+    """SQL of the number of clusters that count and of their sums of squares."""
+    n_, d_ = f"cast({n} AS double)", f"cast({d} AS double)"
+    return (
+        f"count(*) filter (where {n} <> 0 or {d} <> 0) AS k{place}, "
+        f"sum({n_} * {n_}) AS nn{place}, sum({n_} * {d_}) AS nd{place}, sum({d_} * {d_}) AS dd{place}"
+    )
+
+
+def _by_week(groups: str, rows: str, day: str, indicators: Sequence[Indicator]) -> str:
+    """One SELECT in two steps: totals per week, then sums over the weeks and of their squares."""
+    held: dict[str, str] = {}
+
+    def name(total: str) -> str:
+        return held.setdefault(total, f"t{len(held)}")
+
+    figures, squares = [], []
+    for place, one in enumerate(indicators):
+        over = [totals.of_clusters(formula, name) for formula in (one.numerator, one.denominator, one.sample)]
+        figures.append(_named(place, one, *over))
+        if one.cluster == "week":
+            n, d = (f"({totals.of_cluster(formula, name)})" for formula in (one.numerator, one.denominator))
+            figures.append(_squares(place, n, d))
+        if one.cluster == "record":
+            squares.append(_squares(place, f"n{place}_of_one", f"d{place}_of_one"))
+            figures.append(", ".join(f"sum({kind}{place}) AS {kind}{place}" for kind in SQUARES))
+    counted = _listed([*(f"{total} AS {column}" for total, column in held.items()), *squares])
+    return (
+        f"SELECT agency_code, month, months, platform,\n  {_listed(figures)}\nFROM (\n"
+        f"SELECT {groups}, date_trunc('week', {_quoted(day)}) AS week,\n  {counted}\nFROM {rows}\n"
+        "GROUP BY 1, 2, 3, 4, 5) AS weeks\nGROUP BY 1, 2, 3, 4"
+    )
 
 
 def _measures(wide: pa.Table, place: int, name: str) -> pa.Table:
@@ -139,10 +218,13 @@ def _measures(wide: pa.Table, place: int, name: str) -> pa.Table:
         pa.repeat(name, len(kept)),
         *(kept[column] for column in ("agency_code", "month", "months", "platform")),
         *(numerator[says], denominator[says], sample[says]),
+        *(_numbers(wide, f"{kind}{place}")[says] for kind in SQUARES),
     ]
     return pa.table(columns, names=SCHEMA.names).cast(SCHEMA)
 
 
 def _numbers(wide: pa.Table, column: str) -> Numbers:
+    if column not in wide.column_names:
+        return np.zeros(len(wide))
     figures = wide[column].cast(pa.float64()).to_numpy()
     return np.asarray(np.where(np.isnan(figures), 0.0, figures))

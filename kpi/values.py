@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from kpi import agencies, engines, intervals, settings
+from kpi import agencies, engines, estimates, refusals, settings
 from kpi.catalogue import Catalogue
-from kpi.engines import Engine, Relation
+from kpi.engines import Engine, Files, Relation
 from kpi.lake import Lake
 from kpi.passes import SCHEMA
 from kpi.periods import Period
@@ -27,6 +26,7 @@ COLUMNS = {
     "high": "float64",
     "enough": "bool",
     "sample": "int64",
+    "freedom": "float64",
 }
 NATION = "nation"
 """The one group of by="nation"."""
@@ -43,7 +43,7 @@ WITH inside AS (
   JOIN periods AS p ON m.month = p.month
   JOIN wanted AS w ON m.indicator = w.indicator
   {joins}
-  WHERE m.months <= p.length AND {condition}
+  WHERE m.months <= p.length AND {condition} AND {sound}
 ), longer AS (
   SELECT indicator, agency_code, period, max(months) AS months
   FROM inside WHERE months > 1 GROUP BY 1, 2, 3
@@ -63,7 +63,9 @@ WITH inside AS (
   WHERE s.over_time = 'last'
 )
 SELECT indicator, {group} AS grp, period,
-  sum(numerator) AS numerator, sum(denominator) AS denominator, cast(sum(sample) AS bigint) AS sample
+  sum(numerator) AS numerator, sum(denominator) AS denominator, cast(sum(sample) AS bigint) AS sample,
+  coalesce(sum(clusters), 0) AS clusters,
+  coalesce(sum(nn), 0) AS nn, coalesce(sum(nd), 0) AS nd, coalesce(sum(dd), 0) AS dd
 FROM counted AS m {grouping}
 GROUP BY 1, 2, 3
 ORDER BY 1, 3, 2
@@ -116,7 +118,7 @@ def series(
         scope: The agencies that may be read; figures of no agency in particular only count without a limit.
         periods: Such as the months of a trend; they may overlap.
         by: "agency" (each agency's own figures), "province", "level", "parent", "nation" or "platform".
-        indicators: Their keys; by default all.
+        indicators: Their keys, or keys of parts of their breakdowns; by default all indicators.
         platforms: By default all; "" are the figures without a platform.
         agency: Only this agency and what is below it.
         engine: By default the one of the settings.
@@ -130,9 +132,9 @@ def series(
     """
     engine = engine or engines.open(settings.load().engine)
     files = lake.files("measures", sorted({month for period in periods for month in period.months}))
-    relations: dict[str, Relation] = {"measures": files or SCHEMA.empty_table()}
+    relations: dict[str, Relation] = {"measures": Files(files, SCHEMA) if files else SCHEMA.empty_table()}
     relations["periods"] = _periods(periods)
-    relations["wanted"] = _wanted(catalogue, indicators)
+    relations["wanted"] = refusals.wanted(catalogue, indicators)
     codes = scope.codes
     grouping, group, joins, condition = "", GROUPS.get(by, "g.grp"), "", "true"
     register = agencies.read(lake, engine) if by not in GROUPS or agency is not None else {}
@@ -151,8 +153,9 @@ def series(
         grouping = "JOIN groups AS g ON m.agency_code = g.agency_code"
     elif by == "agency":
         condition = "m.agency_code <> ''"
-    sql = SUMS.format(joins=joins, condition=condition, group=group, grouping=grouping)
-    return _judged(engine.query(sql, relations), catalogue)
+    sql = SUMS.format(joins=joins, condition=condition, sound=refusals.SOUND, group=group, grouping=grouping)
+    sums = engine.query(sql, relations)
+    return estimates.of(sums, catalogue)[list(COLUMNS)].astype(COLUMNS)
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -180,53 +183,5 @@ def _periods(periods: Sequence[Period]) -> pa.Table:
     )
 
 
-def _wanted(catalogue: Catalogue, indicators: Sequence[str] | None) -> pa.Table:
-    keys = [key for key in catalogue.indicators if indicators is None or key in indicators]
-    over_time = [catalogue.indicators[key].over_time for key in keys]
-    return pa.table({"indicator": pa.array(keys, pa.string()), "over_time": pa.array(over_time, pa.string())})
-
-
 def _texts(name: str, texts: Sequence[str]) -> pa.Table:
     return pa.table({name: pa.array(texts, pa.string())})
-
-
-def _judged(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
-    """The sums with values, intervals and whether there is enough, in the order of the catalogue."""
-    declared = list(catalogue.indicators.values())
-    keys = pa.array([one.key for one in declared], pa.string())
-    of = pc.index_in(sums["indicator"], value_set=keys).to_numpy()  # each row's place in the catalogue
-    proportion = np.array([one.kind == "proportion" for one in declared], dtype=bool)
-    minimum = np.array([one.minimum for one in declared], dtype=float)
-    minimum_sample = np.array([one.minimum_sample for one in declared], dtype=float)
-    values = sums.to_pandas().rename(columns={"grp": "group"})
-    numerator, denominator, sample = (
-        values[name].to_numpy() for name in ("numerator", "denominator", "sample")
-    )
-    ratio = np.divide(numerator, denominator, out=np.full(len(of), np.nan), where=denominator != 0)
-    low, high = _bounds(proportion[of], ratio, numerator, denominator, sample)
-    enough = np.isfinite(ratio) & (denominator >= minimum[of]) & (sample >= minimum_sample[of])
-    values = values.assign(value=ratio, low=low, high=high, enough=enough)
-    return values.take(np.argsort(of, kind="stable")).reset_index(drop=True)[list(COLUMNS)].astype(COLUMNS)
-
-
-def _bounds(
-    proportion: np.ndarray,
-    ratio: np.ndarray,
-    numerator: np.ndarray,
-    denominator: np.ndarray,
-    sample: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Wilson bounds of proportions; not a number elsewhere.
-
-    Weights must not pose as people: the sample is the number of trials where the sums are not whole numbers,
-    and where it is smaller than the denominator.
-    """
-    low, high = np.full(len(ratio), np.nan), np.full(len(ratio), np.nan)
-    fits = proportion & (ratio >= 0) & (ratio <= 1)
-    counts = (
-        (numerator == np.floor(numerator)) & (denominator == np.floor(denominator)) & (sample >= denominator)
-    )
-    trials = np.where(counts, denominator, sample).astype(float)[fits]
-    bounds = intervals.wilson(np.minimum(ratio[fits] * trials, trials), trials)
-    low[fits], high[fits] = bounds.low, bounds.high
-    return low, high

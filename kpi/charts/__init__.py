@@ -1,5 +1,6 @@
 """Pictures: a frame in, an Altair chart out, a sentence beside it; no Streamlit, no colours of their own."""
 
+from kpi.charts.bars import count_bars
 from kpi.charts.changes import change_dots
 from kpi.charts.comparisons import interval_dots, standing
 from kpi.charts.forecasts import forecast_fan
@@ -14,6 +15,7 @@ __all__ = [
     "Picture",
     "before_after_lines",
     "change_dots",
+    "count_bars",
     "forecast_fan",
     "interval_dots",
     "standing",
@@ -21,5 +23,13 @@ __all__ = [
     "trend_line",
 ]
 
-ALL = (before_after_lines, change_dots, forecast_fan, interval_dots, trajectory_lines, trend_line)
+ALL = (
+    before_after_lines,
+    change_dots,
+    count_bars,
+    forecast_fan,
+    interval_dots,
+    trajectory_lines,
+    trend_line,
+)
 """Every kind of picture, for the tests that hold their specs."""

@@ -33,23 +33,34 @@ def add(commands: Any) -> None:
 
 
 def _measures(chosen: argparse.Namespace) -> int:
-    from kpi import store
+    from kpi import refusals, store
+    from kpi.scope import EVERYTHING
 
-    console.tell(" ".join(store.open().refresh_measures(chosen.all)))
+    opened = store.open()
+    console.tell(" ".join(opened.refresh_measures(chosen.all)))
+    for refusal in refusals.found(opened.lake, opened.catalogue, EVERYTHING):
+        console.say(str(refusal))
     return DONE
 
 
 def _values(chosen: argparse.Namespace) -> int:
     from kpi import figures, store
 
-    frame = figures.values(store.open(), chosen.period, chosen.by, chosen.indicator, chosen.agency)
-    return _give(frame, chosen)
+    opened = store.open()
+    frame = figures.values(opened, chosen.period, chosen.by, chosen.indicator, chosen.agency)
+    for refusal in figures.refused(opened, chosen.period, chosen.indicator, chosen.agency):
+        console.say(str(refusal))
+    return _give(frame.drop(columns="freedom"), chosen)  # of use to further arithmetic only
 
 
 def _scores(chosen: argparse.Namespace) -> int:
     from kpi import figures, store
 
-    return _give(figures.scores(store.open(), chosen.period, chosen.by, chosen.agency), chosen)
+    opened = store.open()
+    frame = figures.scores(opened, chosen.period, chosen.by, chosen.agency)
+    for refusal in figures.refused(opened, chosen.period, None, chosen.agency):
+        console.say(str(refusal))
+    return _give(frame, chosen)
 
 
 def _give(frame: Any, chosen: argparse.Namespace) -> int:

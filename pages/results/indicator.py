@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import courses, details, filters, frame, machine, notices, outlooks, results, waves
+from pages.parts import (
+    courses,
+    details,
+    filters,
+    frame,
+    machine,
+    notices,
+    outlooks,
+    response_times,
+    results,
+    satisfaction,
+    waves,
+)
 from pages.parts.words import _
 
 period = filters.period()
@@ -25,6 +37,9 @@ with st.container(border=True):
     outlooks.show(indicator, period)
 
 waves.show(indicator, period)
+
+response_times.show(indicator, period)
+satisfaction.show(indicator, period, int(figures.iloc[0]["sample"]))
 
 left, right = st.columns(2)
 with left.container(border=True, height="stretch"):

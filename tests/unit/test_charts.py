@@ -67,7 +67,16 @@ WAVES = pd.DataFrame(
         "wave": ["2026-09"] * 4,
     }
 )
+CLASSES = pd.DataFrame(
+    {
+        "name": ["≤ 5 menit", "> 5 menit", "belum dijawab"],
+        "count": [1204, 96, 60],
+        "role": ["main", "none", "watch"],
+        "share": [0.885, 0.071, 0.044],
+    }
+)
 EXAMPLES = {
+    "count_bars": (CLASSES, "≤ 5 menit, 1.204", "88,5 %"),
     "before_after_lines": (WAVES, "dari 30,0 % menjadi 60,0 %", "dari 40,0 % menjadi 50,0 %"),
     "forecast_fan": (FORESEEN, "September 2026 52,9 %", "Oktober 2026: 54,0 %", "41,0 % sampai 66,0 %"),
     "interval_dots": (AGENCIES, "3 kelompok", "90,0 %"),

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from worlds import agency, measure, measured
 
-from kpi import periods, values
+from kpi import intervals, periods, values
 from kpi.catalogue import Catalogue
 from kpi.errors import RaporError
 from kpi.lake import Lake
@@ -77,6 +77,7 @@ def test_columns_and_their_order(lake: Lake, catalogue: Catalogue) -> None:
             "high",
             "enough",
             "sample",
+            "freedom",
         ]
     ]
     order = list(catalogue.indicators)
@@ -215,11 +216,26 @@ def test_weights_do_not_pose_as_people(
     assert (found["low"].round(3).tolist(), found["high"].round(3).tolist()) == ([0.168], [0.687])
 
 
-def test_a_proportion_beyond_1_has_no_interval(lake: Lake, catalogue: Catalogue) -> None:
-    measured(lake, measure("sourced", "A", "2026-01", 12, 10))
+def test_a_proportion_beyond_1_counts_nowhere(lake: Lake, catalogue: Catalogue) -> None:
+    measured(lake, measure("sourced", "A", "2026-01", 12, 10), measure("sourced", "B", "2026-01", 3, 10))
+    assert drawn(lake, catalogue, "2026-01") == {"B": (3, 10)}
+    assert drawn(lake, catalogue, "2026-01", "nation") == {"nation": (3, 10)}
+
+
+def test_weights_count_as_fewer_people_of_equal_weight(lake: Lake, catalogue: Catalogue) -> None:
+    # Twenty people, half of them of weight 3 and half of weight 1, are worth 40² / 100 = 16 of equal weight.
+    measured(lake, measure("trusted", "A", "2026-01", 20, 40, sample=20, clusters=20, dd=100.0))
     found = values.compute(lake, catalogue, EVERYTHING, periods.parse("2026-01"))
-    assert found["value"].tolist() == [1.2]
-    assert found["low"].isna().all()
+    expected = intervals.wilson(8, 16)
+    assert (found["low"].tolist(), found["high"].tolist()) == ([expected.low], [expected.high])
+
+
+def test_a_proportion_of_which_nobody_knows_the_sample_has_no_interval(
+    lake: Lake, catalogue: Catalogue
+) -> None:
+    measured(lake, measure("trusted", "A", "2026-01", 0.3, 1, sample=0))
+    found = values.compute(lake, catalogue, EVERYTHING, periods.parse("2026-01"))
+    assert (found["value"].tolist(), found["low"].isna().tolist()) == ([0.3], [True])
 
 
 def test_a_denominator_of_0_gives_null_and_never_infinity(lake: Lake, catalogue: Catalogue) -> None:

@@ -1,0 +1,73 @@
+"""Estimates: summed measures as values with their intervals, each kind of indicator by its own method."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpi import intervals
+from kpi.catalogue import Catalogue
+from kpi.intervals import Estimate, Sums
+
+
+def of(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
+    """The sums with values, intervals and whether there is enough, in the order of the catalogue.
+
+    Args:
+        sums: Columns indicator, grp, period, numerator, denominator, sample, clusters, nn, nd, dd.
+        catalogue: What they mean.
+    """
+    declared = list(catalogue.figures.values())
+    keys = pa.array([one.key for one in declared], pa.string())
+    place = pc.index_in(sums["indicator"], value_set=keys).to_numpy()  # each row's place in the catalogue
+    kinds = np.array([one.kind for one in declared], dtype=str)
+    minimum = np.array([one.minimum for one in declared], dtype=float)
+    minimum_sample = np.array([one.minimum_sample for one in declared], dtype=float)
+    values = sums.to_pandas().rename(columns={"grp": "group"})
+    parts = Sums(*(values[name].to_numpy(dtype=float) for name in Sums._fields))
+    denominator, sample = parts.denominator, values["sample"].to_numpy()
+    ratio = np.divide(parts.numerator, denominator, out=np.full(len(place), np.nan), where=denominator != 0)
+    bounds = _bounds(kinds[place], parts, sample)._asdict()
+    enough = np.isfinite(ratio) & (denominator >= minimum[place]) & (sample >= minimum_sample[place])
+    values = values.assign(value=ratio, **bounds, enough=enough)
+    return values.take(np.argsort(place, kind="stable")).reset_index(drop=True)
+
+
+def _bounds(kinds: np.ndarray, sums: Sums, sample: np.ndarray) -> Estimate:
+    """The interval of every row, by the kind of its indicator."""
+    found = Estimate(*(np.full(len(kinds), np.nan) for _ in Estimate._fields))
+    for names, interval in INTERVALS.items():
+        rows = np.flatnonzero(np.isin(kinds, names) & (sums.denominator > 0))
+        part = interval(Sums(*(one[rows] for one in sums)), sample[rows])
+        for whole, bounds in zip(found, part, strict=True):
+            whole[rows] = bounds
+    return found
+
+
+def _wilson(sums: Sums, sample: np.ndarray) -> Estimate:
+    """Wilson's bounds; none where nobody knows how many trials there were.
+
+    Weights must not pose as people: records of unequal weight are worth (Σd)²/Σd² of equal weight (Kish).
+    Where the records are not known, the sample is the number of trials if the sums are not whole numbers or
+    if it is smaller than the denominator.
+    """
+    numerator, denominator, dd = sums.numerator, sums.denominator, sums.dd
+    counts = (
+        (numerator == np.floor(numerator)) & (denominator == np.floor(denominator)) & (sample >= denominator)
+    )
+    trials = np.where(counts, denominator, sample)
+    trials = np.divide(denominator**2, dd, out=trials.astype(float), where=dd > 0)
+    bounds = intervals.wilson(np.minimum(numerator / denominator, 1) * trials, trials)
+    known = np.where(trials > 0, 0.0, np.nan)
+    return Estimate(bounds.low + known, bounds.high + known, np.inf + known)
+
+
+INTERVALS: Mapping[tuple[str, ...], Callable[[Sums, np.ndarray], Estimate]] = {
+    ("proportion",): _wilson,
+    ("ratio",): lambda sums, _: intervals.ratio(sums),
+    ("mean", "index"): lambda sums, _: intervals.mean(sums),
+    ("difference",): lambda sums, _: intervals.signed_share(sums),
+}
+"""The interval of each kind of indicator, from the sums of its clusters and its sample."""
