@@ -183,15 +183,22 @@ def _judged(key: str, counts: Counts, span: tuple[date, date], tests: Counter[da
         baseline = baselines.fit(counts.counts[np.ix_(rows, past)], counts.known[np.ix_(rows, past)], past)
         for week in block:
             tests[counts.weeks[week]] += int((enough & counts.known[:, week]).sum())
-            mean, variance = baseline.at(week)
-            seen = counts.counts[rows, week]
-            part = {
-                "group": [counts.codes[row] for row in rows],
-                "count": seen,
-                "expected": mean,
-                "usual": baselines.usual(mean, variance),
-                "probability": baselines.exceeding(seen, mean, variance),
-            }
-            told = counts.known[rows, week] & (seen >= LEAST)
-            parts.append(pd.DataFrame(part)[told].assign(alarm=key, week=counts.weeks[week]))
-    return pd.concat(parts) if parts else pd.DataFrame(columns=COLUMNS)
+        mean, variance = baseline.at(block)
+        seen = counts.counts[np.ix_(rows, block)]
+        told = counts.known[np.ix_(rows, block)] & (seen >= LEAST)
+        row, column = np.nonzero(told)
+        parts.append((rows[row], block[column], seen[told], mean[told], variance[told]))
+    if not parts:
+        return pd.DataFrame(columns=COLUMNS)
+    row, column, seen, mean, variance = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return pd.DataFrame(
+        {
+            "alarm": key,
+            "group": np.array(counts.codes, dtype=object)[row],
+            "week": np.array(counts.weeks, dtype=object)[column],
+            "count": seen,
+            "expected": mean,
+            "usual": baselines.usual(mean, variance),
+            "probability": baselines.exceeding(seen, mean, variance),
+        }
+    )

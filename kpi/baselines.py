@@ -38,12 +38,12 @@ class Baseline:
     spread: Numbers
     dispersion: Numbers
 
-    def at(self, week: int) -> tuple[Numbers, Numbers]:
-        """Expected count of a week, and variance of what will be counted."""
-        row = _terms(np.array([week - self.origin]), self.terms)[0]
-        mean = np.exp(np.minimum(self.found @ row, 30))
-        unsure = np.einsum("sij,i,j->s", self.spread, row, row)
-        return mean, self.dispersion * (mean + mean**2 * unsure)
+    def at(self, weeks: npt.NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+        """Expected counts of weeks, by their numbers, and their variance: series × weeks."""
+        rows = _terms(weeks - self.origin, self.terms)
+        mean = np.exp(np.minimum(self.found @ rows.T, 30))
+        unsure = np.einsum("sij,wi,wj->sw", self.spread, rows, rows)
+        return mean, self.dispersion[:, None] * (mean + mean**2 * unsure)
 
 
 def fit(counts: Numbers, known: npt.NDArray[np.bool_], past: npt.NDArray[np.int64]) -> Baseline:
@@ -64,7 +64,7 @@ def fit(counts: Numbers, known: npt.NDArray[np.bool_], past: npt.NDArray[np.int6
         leverage = np.clip(weight * mean * np.einsum("ti,sij,tj->st", rows, spread, rows), 0, 0.9)
         anscombe = 1.5 * (counts ** (2 / 3) - mean ** (2 / 3)) / mean ** (1 / 6) / np.sqrt(1 - leverage)
         # By the median: one great rise must not make itself look usual.
-        typical = np.nanmedian(np.where(known, np.abs(anscombe), np.nan), axis=1) / QUARTILE
+        typical = _median(np.abs(anscombe), known) / QUARTILE
         lowered = UNUSUAL * np.maximum(typical, 1)[:, None] / np.maximum(anscombe, 1e-9)
         lowered = known * np.minimum(1, lowered) ** 2
         weight = lowered * (known.sum(axis=1) / lowered.sum(axis=1))[:, None]
@@ -107,3 +107,9 @@ def _fitted(counts: Numbers, weight: Numbers, rows: Numbers) -> tuple[Numbers, N
         found = found + np.linalg.solve(normal, slope[:, :, None])[:, :, 0]
     mean = np.exp(np.clip(found @ rows.T, -30, 30))
     return found, mean, np.linalg.inv(((weight * mean) @ products).reshape(shape) + ridge)
+
+
+def _median(values: Numbers, known: npt.NDArray[np.bool_]) -> Numbers:
+    """The median of what is known in each row, the upper one of two."""
+    ordered = np.sort(np.where(known, values, np.inf), axis=1)
+    return np.asarray(ordered[np.arange(len(ordered)), known.sum(axis=1) // 2])
