@@ -33,8 +33,21 @@ def language() -> None:
     )
 
 
-def show() -> None:
-    """The filters, drawn by the entry point on every page."""
+def show(aside: bool) -> None:
+    """The filters, drawn by the entry point on every page, for what is not drawn is forgotten.
+
+    Args:
+        aside: Whether the page has nothing to select: the filters are folded away then.
+    """
+    if not session.months():
+        return
+    with (
+        st.expander(_("Selection for the results"), icon=":material/filter_alt:") if aside else st.container()
+    ):
+        _all()
+
+
+def _all() -> None:
     names, regions = session.names(), region_names()
     _choose(_("Period"), "periode", {code: words.period(periods.parse(code)) for code in period_codes()})
     _choose(_("Region"), "wilayah", {code: regions.get(code, code) for code in region_codes()})

@@ -11,6 +11,7 @@ import streamlit as st
 from kpi import failures, sources, standings
 from kpi.errors import RaporError
 from kpi.standings import Standing
+from kpi.state import imports as remembered
 from kpi.state import sources as kept
 from pages.parts import frame, session, source_fields, source_form, words
 from pages.parts.words import _
@@ -111,7 +112,8 @@ def _times(one: Standing) -> list[str]:
             ),
         ]
     if one.due_at:
-        parts.append(_("next {moment} WIB").format(moment=_moment(one.due_at)))
+        due = _("next {moment} WIB") if one.due_at > remembered.now() else _("due since {moment} WIB")
+        parts.append(due.format(moment=_moment(one.due_at)))
     elif not one.paused:
         parts.append(_("only when somebody asks"))
     return parts
@@ -176,7 +178,7 @@ def _history(name: str) -> None:
         _("When (WIB)"): [_moment(pull["finished_at"]) for pull in pulls],
         _("Part"): [words.plain(pull["part"]) for pull in pulls],
         _("Outcome"): [_outcome(pull) for pull in pulls],
-        _("Asked by"): [words.plain(pull["who"]) for pull in pulls],
+        _("Asked by"): [_who(pull["who"]) for pull in pulls],
     }
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("History"))
 
@@ -189,6 +191,15 @@ def _outcome(pull: dict[str, Any]) -> str:
     return _("{accepted} stored, {rejected} rejected").format(
         accepted=words.number(pull["accepted"]), rejected=words.number(pull["rejected"])
     )
+
+
+def _who(word: str) -> str:
+    known = {
+        source_form.WHO: _("somebody on this page"),
+        "schedule": _("the schedule"),
+        "cli": _("the command line"),
+    }
+    return known.get(word, words.plain(word))
 
 
 def _add() -> None:

@@ -73,7 +73,7 @@ def test_a_folder_is_tried_understood_kept_and_refreshed(opened: Opened, drive: 
     screen.button(key="source-keep").click().run()
     assert "**Drive Humas** tersimpan dan sedang disegarkan." in screen.success[0].value
     screen = settled(screen)
-    assert ":green-badge[● segar]" in said(screen)
+    assert ":green-badge[● mutakhir]" in said(screen)
     assert "2 baris, 1 ditolak" in said(screen)
 
 
