@@ -14,7 +14,6 @@ LENGTHS = (3, 6, 12, 1)
 """Quarters first: that is what the meetings are about."""
 
 CENTRAL = "pusat"
-KEYS = ("periode", "wilayah", "instansi", "kanal", "indikator", "tingkat")
 LEVELS = ("ministry", "agency", "province", "regency", "city", "opd", "unit")
 
 
@@ -149,10 +148,10 @@ def _choose(label: str, key: str, names: Mapping[str, str]) -> None:
 
 
 def _rewrite() -> None:
-    """Write the address anew: it carries what the lists show, which differs between the languages."""
-    for key in KEYS:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+    """Choose again what is chosen: browser and address hold the words of the lists in the language before."""
+    for key, chosen in list(st.session_state.items()):
+        if isinstance(chosen, str):
+            st.session_state[key] = chosen
 
 
 def _indicator_name(one: Indicator) -> str:

@@ -1,8 +1,8 @@
 """Words on a screen that Streamlit itself writes, in English only, said in the language of the run instead.
 
-There is no setting for them. CSS hides the word and writes ours into its place; browsers and screen readers take
-what stands in `::after` for text. Words that are only spoken ("Remove file", "Main menu"), hints on hovering and
-the menu of a table's column cannot be told apart by CSS and stay English.
+There is no setting for them. CSS hides the word and writes ours into its place; browsers and screen readers
+take what stands in `::after` for text. Words that are only spoken ("Remove file", "Main menu"), hints on
+hovering and the menu of a table's column cannot be told apart by CSS and stay English.
 """
 
 import json

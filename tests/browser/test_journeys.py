@@ -70,6 +70,16 @@ def test_switching_the_language_keeps_page_and_filters(visit: Start) -> None:
     assert query(page)["wilayah"] == ["Kalimantan Barat"]
 
 
+def test_switching_the_language_rewrites_an_open_form(visit: Start) -> None:
+    seen = visit()
+    page = seen.open("sumber")
+    page.get_by_role("button", name="Tambah sumber").click()
+    schedule = page.locator(".st-key-source-schedule")
+    expect(schedule).to_contain_text("setiap hari")
+    page.get_by_test_id("stSidebar").get_by_text("English").click()
+    expect(schedule).to_contain_text("every day")
+
+
 def test_a_filter_in_the_address_survives_a_reload(visit: Start) -> None:
     seen = visit()
     page = seen.open()
