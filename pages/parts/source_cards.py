@@ -79,6 +79,7 @@ def _card(one: Standing) -> None:
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{words.plain(name)}** {_badge(one.freshness)}")
+            st.space("stretch")
             again = {"icon": ":material/refresh:", "disabled": one.busy, "type": "tertiary"}
             if st.button(_("Refresh"), key=f"refresh-{name}", **again):
                 _start([name])
@@ -105,7 +106,10 @@ def _times(one: Standing) -> list[str]:
         ]
     if one.due_at:
         due = _("next {moment} WIB") if one.due_at > remembered.now() else _("due since {moment} WIB")
-        parts.append(due.format(moment=source_history.moment(one.due_at)))
+        first = one.last_tried_at is None
+        parts.append(
+            _("to be refreshed soon") if first else due.format(moment=source_history.moment(one.due_at))
+        )
     else:
         rests = _("rests until it is resumed under Details") if one.paused else _("only when somebody asks")
         parts.append(rests)
