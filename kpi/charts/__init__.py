@@ -3,6 +3,8 @@
 from kpi.charts.bars import count_bars
 from kpi.charts.changes import change_dots
 from kpi.charts.comparisons import interval_dots, standing
+from kpi.charts.funnels import funnel
+from kpi.charts.ranks import rank_bars
 from kpi.charts.theme import Look, Picture
 from kpi.charts.trajectories import trajectory_lines
 from kpi.charts.trends import trend_line
@@ -13,11 +15,21 @@ __all__ = [
     "Picture",
     "change_dots",
     "count_bars",
+    "funnel",
     "interval_dots",
+    "rank_bars",
     "standing",
     "trajectory_lines",
     "trend_line",
 ]
 
-ALL = (change_dots, count_bars, interval_dots, trajectory_lines, trend_line)
+ALL = (
+    change_dots,
+    count_bars,
+    funnel,
+    interval_dots,
+    rank_bars,
+    trajectory_lines,
+    trend_line,
+)
 """Every kind of picture, for the tests that hold their specs."""
