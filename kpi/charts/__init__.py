@@ -2,7 +2,7 @@
 
 from kpi.charts.bars import count_bars
 from kpi.charts.changes import change_dots
-from kpi.charts.comparisons import interval_dots, standing
+from kpi.charts.comparisons import interval_dots, placed, standing
 from kpi.charts.funnels import funnel
 from kpi.charts.ranks import rank_bars
 from kpi.charts.theme import Look, Picture
@@ -17,6 +17,7 @@ __all__ = [
     "count_bars",
     "funnel",
     "interval_dots",
+    "placed",
     "rank_bars",
     "standing",
     "trajectory_lines",

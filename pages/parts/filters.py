@@ -14,7 +14,7 @@ LENGTHS = (3, 6, 12, 1)
 """Quarters first: that is what the meetings are about."""
 
 CENTRAL = "pusat"
-KEYS = ("periode", "wilayah", "instansi", "kanal", "indikator", "tingkat")
+KEYS = ("periode", "wilayah", "instansi", "kanal", "indikator", "tingkat", "ukuran", "sekitar")
 LEVELS = ("ministry", "agency", "province", "regency", "city", "opd", "unit")
 
 
@@ -63,6 +63,24 @@ def level(label: str) -> str:
     named = {one: level_name(one) for one in LEVELS if one in found} | {"": _("All levels")}
     _choose(label, "tingkat", named)
     return str(st.session_state.get("tingkat", next(iter(named))))
+
+
+def size(label: str) -> str:
+    """The third of agencies by how much data they have, as in kpi.peers; "" for all."""
+    named = {
+        "": _("Any size"),
+        "small": _("least data"),
+        "medium": _("medium"),
+        "large": _("most data"),
+    }
+    _choose(label, "ukuran", named)
+    return str(st.session_state.get("ukuran") or "")
+
+
+def province_only(label: str) -> bool:
+    """Whether only agencies of one's own province are compared."""
+    _choose(label, "sekitar", {"": _("Whole region"), "provinsi": _("Same province")})
+    return st.session_state.get("sekitar") == "provinsi"
 
 
 def agency() -> str | None:
