@@ -148,7 +148,7 @@ def binomial_limit(reference: float, trials: Numbers, share: float) -> Numbers:
     """
     from scipy.special import bdtr, bdtrik  # noqa: PLC0415 – costs a third of a second to import
 
-    n = np.maximum(np.round(trials), 1)
+    n = np.maximum(np.round(trials), 1).astype(np.int64)
     if reference in (0.0, 1.0):
         return np.full(len(n), reference)
     hits = np.clip(np.ceil(bdtrik(share, n, reference)), 0, n)

@@ -98,7 +98,7 @@ def _spread(drawn: Funnel, comparison: Comparison) -> str:
             "of {tau}."
         ).format(
             phi=words.number(found.phi, 2),
-            tau=words.figure(found.tau_squared**0.5, comparison.indicator),
+            tau=words.change(found.tau_squared**0.5 * comparison.indicator.scale).removeprefix("+"),
         )
     method = {
         "additive": _("The limits allow for it by a variance between agencies (τ²)."),
