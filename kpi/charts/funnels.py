@@ -12,7 +12,6 @@ from kpi.charts.theme import (
     Picture,
     axis_label,
     colours,
-    legible,
     outlined,
     safe,
     themed,
@@ -50,7 +49,9 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     import altair as alt  # noqa: PLC0415
 
     english = look.language == "en"
-    x = alt.X("c0:Q", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format=",.0f", tickCount=5))
+    x = alt.X(
+        "c0:Q", scale=alt.Scale(type="log", nice=False, padding=8), axis=alt.Axis(format=",.0f", tickCount=5)
+    )
     axis = alt.Axis(grid=True, labelExpr=axis_label(look.unit, look.language), tickCount=5)
     y_scale = alt.Scale(zero=False, nice=True)
     limits = alt.Chart(shown).transform_filter("!datum.c10")
@@ -78,10 +79,9 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     )
     shape = alt.Shape("c8:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
     dots = each.mark_point(filled=True, size=60, opacity=0.75).encode(color=colours("c8"), shape=shape)
-    sought = each.transform_filter("datum.c9")
-    ring = outlined(sought, "ink").mark_point(filled=False, size=190, strokeWidth=1.8)
-    name = legible(sought.encode(text="c7:N"), dy=-14, fontSize=12, fontWeight=600)
-    return themed(alt.layer(middle, *lines, dots, ring, *name).properties(height=HEIGHT), look)
+    ring = outlined(each.transform_filter("datum.c9"), "ink")
+    ring = ring.mark_point(filled=False, size=190, strokeWidth=1.8)
+    return themed(alt.layer(middle, *lines, dots, ring).properties(height=HEIGHT), look)
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:

@@ -41,21 +41,18 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         alt.Tooltip("c3:N", title="Rank" if english else "Peringkat"),
     ]
     base = alt.Chart(shown).encode(y=y, tooltip=tip)
-    x = alt.X(
-        "c1:Q",
-        scale=alt.Scale(zero=False, nice=False),
-        axis=alt.Axis(orient="top", grid=True, format=",.0f", tickCount=5, tickMinStep=1),
-    )
+    scale = alt.Scale(zero=False, nice=False, padding=4)
+    axis = alt.Axis(orient="top", grid=True, format=",.0f", tickCount=5, tickMinStep=1)
     bar = painted(base, "main").mark_rule(strokeWidth=7, opacity=0.55, strokeCap="round", yOffset=BELOW)
     # Bounds of the axis: the first place and the last, also where only a part of the agencies is drawn.
-    whole = base.mark_rule(opacity=0, yOffset=BELOW)
+    whole = base.transform_calculate(first="1").mark_rule(opacity=0, yOffset=BELOW)
     names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=ABOVE, fontSize=12)
     at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c3:N")
     figures = legible(at_end, align="right", dy=ABOVE, fontSize=12, fontWeight=600)
     layered = alt.layer(
         *grounds(shown, y, tinted="c6", chosen="c7"),
-        whole.encode(x=alt.XDatum(1), x2=alt.X2("c4:Q")),
-        bar.encode(x=x, x2="c2:Q"),
+        whole.encode(x=alt.X("first:Q", scale=scale, axis=axis), x2="c4:Q"),
+        bar.encode(x=alt.X("c1:Q", scale=scale, axis=axis), x2="c2:Q"),
         *names,
         *figures,
     )

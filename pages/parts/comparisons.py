@@ -35,8 +35,10 @@ def nothing(rows: pd.DataFrame, indicator: Indicator, period: Period) -> bool:
 
 def caption(rows: pd.DataFrame, indicator: Indicator) -> str:
     """The joint value of what is shown."""
-    return _("{description} · together {value}, n = {n}").format(
+    count = n_("{count} agency", "{count} agencies", len(rows)).format(count=words.number(len(rows)))
+    return _("{description} · {count} together {value}, n = {n}").format(
         description=words.own(indicator.description),
+        count=count,
         value=words.figure(rows["reference"].iloc[0], indicator),
         n=words.number(rows["sample"].sum()),
     )

@@ -30,11 +30,13 @@ def show(rows: pd.DataFrame, comparison: Comparison) -> None:
             points = _named(rows, drawn)
             picture = pd.concat([points, drawn.lines]).assign(reference=drawn.reference)
             pictures.draw(charts.funnel, picture, pictures.look(indicator), key=f"funnel-{indicator.key}")
+            told = _("Ring: {agency}.").format(agency=_sought(points)) if points["chosen"].any() else ""
             st.caption(
                 _(
                     "Across: n. Up: the value. Dashed: 95% limits, beyond which one in twenty lies by "
                     "chance. Solid: 99.8% limits, beyond which two in a thousand do."
                 )
+                + f" {told}"
             )
         with right:
             _beyond(points, "above998", _("Above the 99.8% limit"))
@@ -54,6 +56,10 @@ def _named(rows: pd.DataFrame, drawn: Funnel) -> pd.DataFrame:
     """The points with names, and the agency that is sought marked."""
     known = rows.set_index("group")[["name", "chosen", "sample"]]
     return drawn.points.join(known, on="group")
+
+
+def _sought(points: pd.DataFrame) -> str:
+    return words.plain(points.loc[points["chosen"], "name"].iloc[0])
 
 
 def _between(points: pd.DataFrame) -> None:

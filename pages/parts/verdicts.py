@@ -106,7 +106,7 @@ def _about(one: pd.Series, comparison: Comparison) -> None:
     told = f"**{words.plain(one['name'])}**: {words.figure(one['value'], indicator)} "
     told += f"({words.interval(one['low'], one['high'], indicator)}; n = {words.number(one['sample'])}). "
     if pd.notna(one["best"]):
-        told += _("Rank {ranks}; {count} others cannot be told apart from it.").format(
+        told += _("Rank {ranks}. Others that cannot be told apart from it: {count}.").format(
             ranks=ranks(one["best"], one["worst"], one["among"]),
             count=words.number(compared.equals(comparison, str(one["group"]))),
         )

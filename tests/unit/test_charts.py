@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import vl_convert
 
 from kpi import charts
 from kpi.charts import Look, Picture
@@ -102,6 +103,11 @@ def test_spec_is_as_held(picture: Picture, look: Look) -> None:
         HELD.mkdir(exist_ok=True)
         file.write_text(drawn, encoding="utf-8")
     assert drawn == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
+def test_vega_understands_every_picture(picture: Picture) -> None:
+    assert vl_convert.vegalite_to_vega(picture(EXAMPLES[picture.name][0], ID).to_dict())["marks"]
 
 
 @pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
