@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from pyarrow import dataset
 from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
@@ -48,7 +49,7 @@ def counted(own_sample: Path) -> Counted:
 def codes(count: int) -> list[str]:
     """Some registered agencies."""
     lake = store.open().lake
-    return sorted(pa.dataset.dataset(lake.files("agencies")).to_table()["agency_code"].to_pylist())[:count]
+    return sorted(dataset.dataset(lake.files("agencies")).to_table()["agency_code"].to_pylist())[:count]
 
 
 def said(screen: AppTest) -> str:
