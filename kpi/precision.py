@@ -11,7 +11,7 @@ from kpi.intervals import Numbers
 
 PROPORTION = "proportion"
 normal_quantile = NormalDist().inv_cdf
-WIDTH = 2 * normal_quantile(0.975)  # a 95 % interval is that many standard errors wide
+Z = normal_quantile(0.975)  # a 95 % interval reaches that many standard errors to either side
 FLOOR = 1e-4  # least standard error beside the largest value: what is known exactly still needs an order
 STRATA_CUT = 3.0  # below that a beta is too skew for the approximation of its quantiles
 
@@ -104,32 +104,43 @@ def beliefs(values: pd.DataFrame, kind: str) -> Beliefs:
 
     Args:
         values: As from kpi.values, rows with an interval only.
-        kind: Of their indicator.
+        kind: Of their indicator. All but proportions are taken as normal, as wide as their interval: where it
+            is one of few clusters, its t quantile makes up for the tails.
     """
     if kind == PROPORTION:
         return Proportions(*trials(values))
-    return Normals(values["value"].to_numpy(float), errors(values))
+    return Normals(values["value"].to_numpy(float), _widths(values) / (2 * Z))
 
 
 def trials(values: pd.DataFrame) -> tuple[Numbers, Numbers]:
-    """Successes and trials of proportions.
+    """Successes and trials that the Wilson intervals of proportions rest on.
 
-    Weights must not pose as people: the sample is the number of trials where the sums are not whole numbers,
-    and where it is smaller than the denominator.
+    Not the denominator: weights must not pose as people, so how many trials they are worth is decided where
+    the intervals are computed. Both bounds solve (1 + z²/n) x² − (2p + z²/n) x + p² = 0, so their product is
+    p² ⁄ (1 + z²/n); from the larger of p and 1 − p it gives n without loss of digits.
     """
-    numerator, denominator, sample = (
-        values[name].to_numpy(float) for name in ("numerator", "denominator", "sample")
-    )
-    whole = (
-        (numerator == np.floor(numerator)) & (denominator == np.floor(denominator)) & (sample >= denominator)
-    )
-    counted = np.where(whole, denominator, sample)
-    return np.clip(values["value"].to_numpy(float) * counted, 0, counted), counted
+    ratio, low, high = (values[name].to_numpy(float) for name in ("value", "low", "high"))
+    upper = ratio >= 0.5
+    share = np.where(upper, ratio, 1 - ratio)
+    product = np.where(upper, low * high, (1 - low) * (1 - high))
+    counted = np.round(Z**2 * product / (share**2 - product), 6)
+    return ratio * counted, counted
 
 
 def errors(values: pd.DataFrame) -> Numbers:
-    """Standard errors as the 95 % intervals of the values give them."""
-    return np.asarray((values["high"] - values["low"]).to_numpy(float) / WIDTH)
+    """Standard errors of values: half their 95 % interval by the quantile that made it, t or normal."""
+    freedom = values["freedom"].to_numpy(float) if "freedom" in values else np.full(len(values), np.inf)
+    quantiles = np.full(len(values), Z)
+    few = np.isfinite(freedom)
+    if few.any():
+        from scipy.special import stdtrit  # noqa: PLC0415 – costs a third of a second to import
+
+        quantiles[few] = stdtrit(freedom[few], 0.975)
+    return np.asarray(_widths(values) / (2 * quantiles))
+
+
+def _widths(values: pd.DataFrame) -> Numbers:
+    return np.asarray((values["high"] - values["low"]).to_numpy(float))
 
 
 def known(values: pd.DataFrame) -> pd.Series:
