@@ -165,7 +165,7 @@ def test_nobody_with_enough_data(opened: Opened, counted: Counted) -> None:
 
 
 def test_a_denominator_of_nothing_is_said_so(opened: Opened, counted: Counted) -> None:
-    counted(dict(zip(codes(3), [(20, 40), (30, 40), (5, 0)], strict=True)))
+    counted(dict(zip(codes(3), [(20, 40), (30, 40), (0, 0)], strict=True)))
     text = said(opened("results/comparison", **EVERY))
     assert "penyebut 0" in text
     assert "gabungan 3 instansi" in text
