@@ -35,7 +35,7 @@ REPORTED = "reported_values"
 KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
     *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better", "curve"),
-    *("floor", "target", "minimum", "minimum_sample", "weight", "source", "seed"),
+    *("floor", "target", "minimum", "minimum_sample", "weight", "standardise", "source", "seed"),
     *("survey", "histograms"),  # see kpi.breakdowns
 )
 NOTHING = Text("", "")
@@ -63,6 +63,7 @@ class Indicator:
         targets: Target by horizon in the displayed unit, in the order of the horizons.
         minimum: Least denominator for a figure to be shown as one.
         minimum_sample: Least sample for the same.
+        standardise: Columns whose mix is not to decide; see kpi.standardisation.
         source: Why this indicator, and where its target comes from.
         seed: Phrase of the project's founding documents that it leans on.
     """
@@ -93,6 +94,7 @@ class Indicator:
     weight: float
     source: str
     seed: str
+    standardise: tuple[str, ...] = ()
 
     @property
     def scale(self) -> int:
@@ -155,6 +157,9 @@ def read(
         weight=amount(part, "weight", place, 1),
         source=declarations.required(part, "source", str, place),
         seed=declarations.value(part, "seed", str, place) or "",
+        standardise=relations.mix(
+            part, source, place, summed=words["over_time"] == "sum" and words["table"] != REPORTED
+        ),
         **words,
     )
 

@@ -2,8 +2,10 @@
 
 from kpi.charts.bars import count_bars
 from kpi.charts.changes import change_dots
-from kpi.charts.comparisons import interval_dots, standing
+from kpi.charts.comparisons import interval_dots, placed, standing
 from kpi.charts.forecasts import forecast_fan
+from kpi.charts.funnels import funnel
+from kpi.charts.ranks import rank_bars
 from kpi.charts.theme import Look, Picture
 from kpi.charts.trajectories import trajectory_lines
 from kpi.charts.trends import trend_line
@@ -17,7 +19,10 @@ __all__ = [
     "change_dots",
     "count_bars",
     "forecast_fan",
+    "funnel",
     "interval_dots",
+    "placed",
+    "rank_bars",
     "standing",
     "trajectory_lines",
     "trend_line",
@@ -28,7 +33,9 @@ ALL = (
     change_dots,
     count_bars,
     forecast_fan,
+    funnel,
     interval_dots,
+    rank_bars,
     trajectory_lines,
     trend_line,
 )

@@ -77,6 +77,24 @@ def level(label: str) -> str:
     return str(st.session_state.get("tingkat", next(iter(named))))
 
 
+def size(label: str) -> str:
+    """The third of agencies by how much data they have, as in kpi.peers; "" for all."""
+    named = {
+        "": _("Any size"),
+        "small": _("least data"),
+        "medium": _("medium"),
+        "large": _("most data"),
+    }
+    _choose(label, "ukuran", named)
+    return str(st.session_state.get("ukuran") or "")
+
+
+def province_only(label: str) -> bool:
+    """Whether only agencies of one's own province are compared."""
+    _choose(label, "sekitar", {"": _("Whole region"), "provinsi": _("Same province")})
+    return st.session_state.get("sekitar") == "provinsi"
+
+
 def agency() -> str | None:
     """The agency asked for; None for all."""
     chosen = st.session_state.get("instansi")
