@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from kpi import clusters, declarations, formulas, relations
+from kpi import clusters, declarations, formulas, goalposts, relations
 from kpi.declarations import Place
 from kpi.messages import Text
 from kpi.relations import View
@@ -24,8 +24,9 @@ CHOICES: Mapping[str, Iterable[str]] = {
     "over_time": ("sum", "last"),
     "unit": SCALES,
     "better": ("higher", "lower"),
+    "transform": ("ln",),
 }
-DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher"}
+DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher", "transform": ""}
 
 REPORTED = "reported_values"
 """The table of figures that somebody else has already computed; its formulas need not be written."""
@@ -34,6 +35,7 @@ KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
     *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better"),
     *("floor", "target", "minimum", "minimum_sample", "weight", "source", "seed"),
+    *("transform", "range"),
     *("survey", "histograms"),  # see kpi.breakdowns
 )
 NOTHING = Text("", "")
@@ -62,6 +64,8 @@ class Indicator:
         minimum_sample: Least sample for the same.
         source: Why this indicator, and where its target comes from.
         seed: Phrase of the project's founding documents that it leans on.
+        transform: "ln" if it is the logarithm that makes the way from floor to target; else "".
+        range: Least and greatest value that there can be, in the displayed unit; None if there is no limit.
     """
 
     key: str
@@ -89,6 +93,8 @@ class Indicator:
     weight: float
     source: str
     seed: str
+    transform: str = ""
+    range: tuple[float, float] | None = None
 
     @property
     def scale(self) -> int:
@@ -151,6 +157,7 @@ def read(
         weight=amount(part, "weight", place, 1),
         source=declarations.required(part, "source", str, place),
         seed=declarations.value(part, "seed", str, place) or "",
+        range=goalposts.scale(part, place, [floor, *targets.values()], words["transform"]),
         **words,
     )
 

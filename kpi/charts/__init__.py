@@ -3,6 +3,8 @@
 from kpi.charts.bars import count_bars
 from kpi.charts.changes import change_dots
 from kpi.charts.comparisons import interval_dots, standing
+from kpi.charts.contributions import contribution_bars
+from kpi.charts.rank_ranges import rank_ranges
 from kpi.charts.theme import Look, Picture
 from kpi.charts.trajectories import trajectory_lines
 from kpi.charts.trends import trend_line
@@ -12,12 +14,22 @@ __all__ = [
     "Look",
     "Picture",
     "change_dots",
+    "contribution_bars",
     "count_bars",
     "interval_dots",
+    "rank_ranges",
     "standing",
     "trajectory_lines",
     "trend_line",
 ]
 
-ALL = (change_dots, count_bars, interval_dots, trajectory_lines, trend_line)
+ALL = (
+    change_dots,
+    contribution_bars,
+    count_bars,
+    interval_dots,
+    rank_ranges,
+    trajectory_lines,
+    trend_line,
+)
 """Every kind of picture, for the tests that hold their specs."""

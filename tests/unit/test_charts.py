@@ -58,9 +58,26 @@ CLASSES = pd.DataFrame(
         "share": [0.885, 0.071, 0.044],
     }
 )
+PARTS = pd.DataFrame(
+    {
+        "name": ["Respons [tepat].x", "3 lainnya", "Konten bersumber", "Perubahan seluruhnya"],
+        "contribution": [2.4, 0.3, -0.7, 2.0],
+        "whole": [False, False, False, True],
+    }
+)
+PLACES = pd.DataFrame(
+    {
+        "name": ["Dinas Kesehatan", "Dinas [PUPR].x"],
+        "rank_low": [1, 1],
+        "rank_median": [1, 2.5],
+        "rank_high": [2, 7],
+    }
+)
 EXAMPLES = {
     "count_bars": (CLASSES, "≤ 5 menit, 1.204", "88,5 %"),
     "interval_dots": (AGENCIES, "3 kelompok", "90,0 %"),
+    "contribution_bars": (PARTS, "Skor berubah", "Respons [tepat].x"),
+    "rank_ranges": (PLACES, "Dinas [PUPR].x, dari 1 sampai 7", "2 instansi"),
     "change_dots": (CHANGES, "+11,4 poin", "−4,1 poin"),
     "trajectory_lines": (MONTHS, "September 2026 52,9 %", "62,0 %"),
     "trend_line": (MONTHS, "dari 50,0 %".capitalize(), "52,9 %"),
