@@ -158,7 +158,7 @@ def arithmetic(values: npt.ArrayLike, weights: npt.ArrayLike, available: float =
 
 
 def geometric(
-    values: npt.ArrayLike, weights: npt.ArrayLike, available: float = 0, floor: float = 0
+    values: npt.ArrayLike, weights: npt.ArrayLike, available: float = 0, floor: float = -np.inf
 ) -> Numbers:
     """Weighted geometric mean over the last axis of what is there: a low score is made up for only in part.
 
@@ -168,7 +168,7 @@ def geometric(
         values: As for arithmetic.
         weights: As for arithmetic.
         available: As for arithmetic.
-        floor: What a lower score counts as, so that one 0 does not erase the rest.
+        floor: What a lower score counts as, so that one 0 does not erase the rest; by default none.
 
     Raises:
         RaporError: As for arithmetic, or if a score stays below 0.
@@ -181,7 +181,7 @@ def geometric(
 
 
 def harmonic(
-    values: npt.ArrayLike, weights: npt.ArrayLike, available: float = 0, floor: float = 0
+    values: npt.ArrayLike, weights: npt.ArrayLike, available: float = 0, floor: float = -np.inf
 ) -> Numbers:
     """Weighted harmonic mean over the last axis of what is there; arguments and errors as for geometric.
 
@@ -194,7 +194,7 @@ def harmonic(
 
 
 def aggregate(
-    how: str, values: npt.ArrayLike, weights: npt.ArrayLike, available: float = 0, floor: float = 0
+    how: str, values: npt.ArrayLike, weights: npt.ArrayLike, available: float = 0, floor: float = -np.inf
 ) -> Numbers:
     """The mean of a name in AGGREGATIONS; the floor is of no concern to an arithmetic one."""
     if how == "arithmetic":

@@ -46,8 +46,8 @@ def _with_missing(found: pd.DataFrame, indicators: Sequence[str], period: Period
     return filled[list(found.columns)]
 
 
-def scores(store: Store, period: str, by: str, agency: str | None = None) -> tuple[pd.DataFrame, list[str]]:
-    """Scores of one period, see kpi.scoring.score, and what could not be scored, see kpi.doubts.
+def scores(store: Store, period: str, by: str, agency: str | None = None) -> pd.DataFrame:
+    """Scores of one period; see kpi.scoring.score.
 
     Raises:
         RaporError: For a period or agency that is not known.

@@ -35,8 +35,7 @@ KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
     *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better"),
     *("floor", "target", "minimum", "minimum_sample", "weight", "source", "seed"),
-    *("transform", "range"),
-    *("survey", "histograms"),  # see kpi.breakdowns
+    *("transform", "range", "survey", "histograms"),  # the last two: see kpi.breakdowns
 )
 NOTHING = Text("", "")
 

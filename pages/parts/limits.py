@@ -26,11 +26,14 @@ def intervals() -> str:
             "An interval of 95%: of 100 such intervals, about 95 hold the true figure. It is wide where "
             "data are few. A dash stands where none can be computed."
         ),
-        _("Proportions: Wilson (1927). Their change from one period to another: Newcombe (1998)."),
+        _("Proportions: Wilson (1927). Means and indexes: Student's t."),
         _(
-            "Ratios of sums: linearised variance (Taylor), with the weeks of an agency as clusters where "
-            "records are posts, for posts of one week resemble one another. Means and indexes: Student's t."
+            "Ratios of sums: linearised variance (Cochran, 1977), with the weeks of an agency as clusters, "
+            "for posts of one week resemble one another. Shares of positive less negative: multinomial "
+            "(Agresti and Min, 2005)."
         ),
+        _("Changes of proportions: Newcombe (1998); of all others: Zou and Donner (2008)."),
+        _("A part larger than its whole counts nowhere; the page names its agency and month."),
         _(
             "A change whose interval holds 0 is called within the usual range: chance alone moves figures "
             "so far."
