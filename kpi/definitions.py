@@ -65,7 +65,8 @@ def history(session: Session) -> list[Change]:
             for name in row.changed
         }
         section, _, key = row.key.partition(".")
-        found.append(Change(section, key, row.since, kind, differences, row.since == rows[0].since))
+        if differences or kind != "changed":
+            found.append(Change(section, key, row.since, kind, differences, row.since == rows[0].since))
         last[row.key] = row
     return found[::-1]
 
@@ -94,9 +95,8 @@ def _differing(session: Session, declared: Mapping[str, Mapping[str, Any]]) -> l
 
 
 def _names(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str]:
-    if before is None:
-        return []
-    return [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    """What differs; a name that only one of them has is one that the program did not always know."""
+    return [name for name in after if before and name in before and before[name] != after[name]]
 
 
 def _plain(part: Any) -> Any:

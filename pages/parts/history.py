@@ -75,10 +75,10 @@ def _differences(one: Change) -> Iterable[str]:
 
 def _short(value: Any) -> str:
     """What was declared, in one line."""
+    if isinstance(value, dict) and words.language() in value:
+        return _short(value[words.language()])
     if isinstance(value, dict):
-        language = value.get(words.language())
-        value = language if language else ", ".join(f"{key} {_short(one)}" for key, one in value.items())
-        return str(value)[:LONG] if language is None else words.plain(value[:LONG])
+        return ", ".join(f"{words.plain(key)} {_short(one)}" for key, one in value.items())
     if isinstance(value, float | int) and not isinstance(value, bool):
         return words.number(value, 0 if float(value).is_integer() else 2)
     written = "–" if value in (None, "") else str(value)

@@ -60,6 +60,8 @@ def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
     ups = rows[rows["contribution"] > 0].head(SHOWN)
     downs = rows[rows["contribution"] < 0].tail(SHOWN)
     rest = rows.drop([*ups.index, *downs.index])
+    if len(rest) == 1:
+        ups, rest = pd.concat([ups, rest]), rest.head(0)
     parts = [
         (words.title(indicators[row["indicator"]]), row["contribution"], False)
         for part in (ups, downs)

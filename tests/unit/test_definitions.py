@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 import worlds
+from sqlalchemy import select
 
 from kpi import definitions, store
 from kpi.definitions import Change
+from kpi.state.models import Definition
 
 CHANGED = worlds.FRAMEWORK.replace("floor = 0\ntarget = { short = 60", "floor = 10\ntarget = { short = 60")
 
@@ -66,3 +68,21 @@ def test_computing_measures_notes_the_definitions(
     assert len(log()) == before + 1
     store.open().refresh_measures()
     assert len(log()) == before + 1
+
+
+def test_what_the_program_did_not_know_before_is_no_change(url: str, tmp_path: Path) -> None:
+    catalogue = worlds.framework(tmp_path / "f")
+    definitions.note(url, catalogue)
+    with store.open().writing() as session:
+        for row in session.scalars(select(Definition)):
+            row.declared, row.hash = (
+                {key: one for key, one in row.declared.items() if key != "weight"},
+                "older",
+            )
+    before = len(log())
+    assert definitions.note(url, catalogue) > 0
+    assert definitions.note(url, catalogue) == 0
+    assert len(log()) == before
+    heavier = worlds.FRAMEWORK.replace("minimum = 4\n", "minimum = 4\nweight = 3\n")
+    definitions.note(url, worlds.framework(tmp_path / "g", heavier))
+    assert log()[0].differences == {"weight": (1.0, 3.0)}
