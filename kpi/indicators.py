@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from kpi import clusters, declarations, formulas, relations
+from kpi import clusters, declarations, formulas, goalposts, relations
 from kpi.curves import CURVES
 from kpi.declarations import Place
 from kpi.messages import Text
@@ -26,8 +26,9 @@ CHOICES: Mapping[str, Iterable[str]] = {
     "unit": SCALES,
     "better": ("higher", "lower"),
     "curve": CURVES,
+    "transform": ("ln",),
 }
-DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher", "curve": "linear"}
+DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher", "curve": "linear", "transform": ""}
 
 REPORTED = "reported_values"
 """The table of figures that somebody else has already computed; its formulas need not be written."""
@@ -36,7 +37,7 @@ KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
     *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better", "curve"),
     *("floor", "target", "minimum", "minimum_sample", "weight", "standardise", "source", "seed"),
-    *("survey", "histograms"),  # see kpi.breakdowns
+    *("transform", "range", "survey", "histograms"),  # the last two: see kpi.breakdowns
 )
 NOTHING = Text("", "")
 
@@ -66,6 +67,8 @@ class Indicator:
         standardise: Columns whose mix is not to decide; see kpi.standardisation.
         source: Why this indicator, and where its target comes from.
         seed: Phrase of the project's founding documents that it leans on.
+        transform: "ln" if it is the logarithm that makes the way from floor to target; else "".
+        range: Least and greatest value that there can be, in the displayed unit; None if there is no limit.
     """
 
     key: str
@@ -95,6 +98,8 @@ class Indicator:
     source: str
     seed: str
     standardise: tuple[str, ...] = ()
+    transform: str = ""
+    range: tuple[float, float] | None = None
 
     @property
     def scale(self) -> int:
@@ -160,6 +165,7 @@ def read(
         standardise=relations.mix(
             part, source, place, summed=words["over_time"] == "sum" and words["table"] != REPORTED
         ),
+        range=goalposts.scale(part, place, [floor, *targets.values()], words["transform"]),
         **words,
     )
 
