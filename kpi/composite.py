@@ -242,11 +242,9 @@ def _extremes(x: Numbers) -> tuple[Numbers, Numbers]:
     there = np.isfinite(x)
     least = np.where(there, x, np.inf).min(axis=0, initial=np.inf)
     greatest = np.where(there, x, -np.inf).max(axis=0, initial=-np.inf)
-    nothing = ~there.any(axis=0)
-    return np.where(nothing, np.nan, least), np.where(nothing, np.nan, greatest)
+    return np.where(np.isinf(least), np.nan, least), np.where(np.isinf(greatest), np.nan, greatest)
 
 
 def _ratio(above: npt.ArrayLike, below: npt.ArrayLike) -> Numbers:
     """A quotient, missing where it would be one by 0."""
-    divisor = np.asarray(below, dtype=float)
-    return np.asarray(above / np.where(divisor == 0, np.nan, divisor))
+    return np.asarray(above / np.where(np.equal(below, 0), np.nan, below))

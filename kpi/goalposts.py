@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
+from kpi import declarations
 from kpi.declarations import Place
 
 
@@ -20,3 +22,40 @@ def scale(
     if not numbers or len(found) != 2 or not found[0] <= min(posts) < max(posts) <= found[1] < math.inf:
         raise place.under("range").error("indicator_range", found=found)
     return float(found[0]), float(found[1])
+
+
+def read(
+    part: Mapping[str, Any], place: Place, horizons: Sequence[str], words: Mapping[str, str]
+) -> tuple[float, dict[str, float]]:
+    """Floor, and target by horizon in the order of the horizons.
+
+    Args:
+        part: What is declared.
+        place: Where.
+        horizons: Known horizons, in order.
+        words: Its horizon, for a target that names none, and which direction is better.
+
+    Raises:
+        RaporError: If they are missing, flat, or lead the wrong way.
+    """
+    floor = declarations.number(part, "floor", place)
+    target = part.get("target")
+    if floor is None or target in (None, {}):
+        raise place.under("floor" if floor is None else "target").error("declaration_missing")
+    declared = target if isinstance(target, dict) else {words["horizon"]: target}
+    declarations.check_known(declared, horizons, place.under("target"))
+    targets = {
+        horizon: declarations.number(declared, horizon, place.under("target")) or 0.0
+        for horizon in horizons
+        if horizon in declared
+    }
+    values = [floor, *targets.values()]
+    if not all(map(math.isfinite, values)):
+        raise place.under("target").error("indicator_amount", found=target)
+    sign = 1 if words["better"] == "higher" else -1
+    if values[-1] == floor:
+        raise place.under("target").error("indicator_flat", found=floor)
+    if any(sign * later < sign * earlier for earlier, later in pairwise(values)):
+        code = "indicator_direction_up" if sign > 0 else "indicator_direction_down"
+        raise place.under("target").error(code, found=" → ".join(f"{value:g}" for value in values))
+    return floor, targets

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -143,7 +142,7 @@ def read(
         for name, known in {**CHOICES, "goal": goals, "horizon": horizons, "table": sources}.items()
     }
     source = sources[words["table"]]
-    floor, targets = _goalposts(part, place, horizons, words)
+    floor, targets = goalposts.read(part, place, horizons, words)
     day = _date(part, source, place)
     found = _formulas(part, place, source, database, stock=words["over_time"] == "last")
     return Indicator(
@@ -230,30 +229,3 @@ def _formulas(
         found[role] = formulas.formula(text, columns, place.under(role), stock=stock)
         relations.bind(f'SELECT CAST({found[role]} AS DOUBLE) FROM "{name}"', database, place.under(role))
     return found
-
-
-def _goalposts(
-    part: Mapping[str, Any], place: Place, horizons: Sequence[str], words: Mapping[str, str]
-) -> tuple[float, dict[str, float]]:
-    """Floor, and target by horizon in the order of the horizons."""
-    floor = declarations.number(part, "floor", place)
-    target = part.get("target")
-    if floor is None or target in (None, {}):
-        raise place.under("floor" if floor is None else "target").error("declaration_missing")
-    declared = target if isinstance(target, dict) else {words["horizon"]: target}
-    declarations.check_known(declared, horizons, place.under("target"))
-    targets = {
-        horizon: declarations.number(declared, horizon, place.under("target")) or 0.0
-        for horizon in horizons
-        if horizon in declared
-    }
-    values = [floor, *targets.values()]
-    if not all(map(math.isfinite, values)):
-        raise place.under("target").error("indicator_amount", found=target)
-    sign = 1 if words["better"] == "higher" else -1
-    if values[-1] == floor:
-        raise place.under("target").error("indicator_flat", found=floor)
-    if any(sign * later < sign * earlier for earlier, later in pairwise(values)):
-        code = "indicator_direction_up" if sign > 0 else "indicator_direction_down"
-        raise place.under("target").error(code, found=" → ".join(f"{value:g}" for value in values))
-    return floor, targets
