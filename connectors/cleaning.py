@@ -12,7 +12,7 @@ from connectors.containers import Limits
 from connectors.headings import Layout
 from connectors.judging import Judging
 from connectors.options import Options, Registry
-from connectors.sheets import Sheet, quoted
+from connectors.sheets import UNFIT, Sheet, quoted
 from kpi.errors import RaporError
 from kpi.tables import Column
 
@@ -105,7 +105,7 @@ def clean(  # noqa: PLR0917
     Judging(layout, options).prepare(connection, registry)
     try:
         judged = _judge(connection, sheet, layout, options, careful=False)
-    except duckdb.InvalidInputException:
+    except UNFIT:
         judged = _judge(connection, sheet, layout, options, careful=True)
     refusals.check(connection, layout)
     _settle(connection, judged)
@@ -118,10 +118,10 @@ def clean(  # noqa: PLR0917
 def _judge(
     connection: duckdb.DuckDBPyConnection, sheet: Sheet, layout: Layout, options: Options, careful: bool
 ) -> Judging:
-    sheet.attach(connection, layout.row, layout.width, careful)
+    types = sheet.attach(connection, layout.row, layout.width, careful)
     told = options.decimal or (layout.format.decimal if layout.format else None)
     signs = decimals.signs(connection, layout, told)
-    judged = Judging(layout, replace(options, decimals=signs))
+    judged = Judging(layout, replace(options, decimals=signs), types)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE judged_rows AS {judged.quick_sql()}")
     # The fast reader gives rows in their order without numbers: to count them would bind it to one thread.
     connection.execute(
