@@ -42,6 +42,20 @@ class Cleaned:
     @property
     def records_sql(self) -> str:
         """The accepted records: every declared column, local_date and month where the table has a date."""
+        return self._records("clean")
+
+    @property
+    def ordered_sql(self) -> str:
+        """The same, month by month in the order of their key.
+
+        They are sorted before the columns that the sheet lacks are added, which would be carried along.
+        """
+        given = {column.name: column for column in Judging(self.layout, self.options).columns}
+        key = [_value(given[name]) for name in self.layout.table.key if name in given]
+        month = ["year(local_date) * 12 + month(local_date)"] if self.layout.table.date else []
+        return self._records(f"(SELECT * EXCLUDE (row_no) FROM clean ORDER BY {', '.join(month + key)})")
+
+    def _records(self, rows: str) -> str:
         table = self.layout.table
         given = {column.name for column in Judging(self.layout, self.options).columns}
         cells = []
@@ -53,7 +67,7 @@ class Cleaned:
             cells.append(f"{quoted(f';{absent}')} AS absent" if absent else "NULL::VARCHAR AS absent")
         if table.date:
             cells += ["local_date", "left(CAST(local_date AS VARCHAR), 7) AS month"]
-        return f"SELECT {', '.join(cells)} FROM clean"
+        return f"SELECT {', '.join(cells)} FROM {rows}"
 
     def rejects(self) -> pa.Table:
         """The rejected rows in their order; see rejection.REJECTS."""
