@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from pages.parts import filters, session, words
+from pages.parts import filters, foreign, session, words
 from pages.parts.words import _, n_
 
 LANGUAGE = "<script>document.documentElement.lang = '{language}'</script>"
@@ -22,7 +22,7 @@ PRINT = """<style>
 Two rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person has
 closed it, and shrinks a metric until all of its Markdown would fit, the brackets of a badge included.
 """
-RESULTS = ("", "indikator", "perbandingan", "instansi")
+RESULTS = ("", "matriks", "indikator", "perbandingan", "instansi", "metode")
 """Addresses of the pages that show figures of what is selected; the first is the overview."""
 
 
@@ -31,6 +31,7 @@ def pages() -> dict[str, list[StreamlitPage]]:
     return {
         _("Results"): [
             _page("results/overview", "ringkasan", _("Overview"), "dashboard", default=True),
+            _page("results/matrix", "matriks", _("Matrix"), "grid_view"),
             _page("results/indicator", "indikator", _("Indicator"), "monitoring"),
             _page("results/comparison", "perbandingan", _("Comparison"), "align_horizontal_left"),
             _page("results/agency", "instansi", _("Agency"), "account_balance"),
@@ -44,13 +45,19 @@ def pages() -> dict[str, list[StreamlitPage]]:
     }
 
 
+def about_results(page: StreamlitPage) -> bool:
+    """Whether a page shows figures of what is selected."""
+    return page.url_path in RESULTS
+
+
 def head(page: StreamlitPage) -> None:
     """The title and, on results, the line that says what the figures are about."""
     st.html(PRINT)
+    foreign.translate()
     st.html(LANGUAGE.format(language=words.language()), unsafe_allow_javascript=True)
     with st.container(gap=None):
         st.title(page.title, anchor=False)
-        period = filters.period() if page.url_path in RESULTS else None
+        period = filters.period() if about_results(page) else None
         if period:
             st.caption(f"{words.period(period)} · {place()} · {freshness()}")
         if session.is_sample():
@@ -88,6 +95,7 @@ def _questions() -> dict[str, str]:
     """The question that each page answers."""
     return {
         "results/overview": _("Where do we stand, and what must be decided?"),
+        "results/matrix": _("Which goal at which horizon?"),
         "results/indicator": _("What is this figure, and can I trust it?"),
         "results/comparison": _("Who is ahead, and how sure is that?"),
         "results/agency": _("How is this agency doing?"),

@@ -54,11 +54,20 @@ def _ahead(asked: results.Asked) -> Ahead:
         enough["value"].to_numpy(dtype=float),
         periods.containing(due).first - end.first if due else 0,
         kind=indicator.kind,
+        bounds=_shares(indicator),
         trials=float(np.nan_to_num(enough["denominator"].median(), nan=1.0)),
         target=target / indicator.scale,
         better=indicator.better,
     )
     return Ahead(found, end, due, target)
+
+
+def _shares(indicator: Indicator) -> tuple[float, float] | None:
+    """What values can be, as they are stored; None if there is no limit."""
+    if indicator.range is None:
+        return None
+    low, high = indicator.range
+    return low / indicator.scale, high / indicator.scale
 
 
 def show(indicator: Indicator, period: Period) -> None:

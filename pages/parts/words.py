@@ -74,6 +74,12 @@ def share(value: float | None, decimals: int = 0) -> str:
     return notation.figure(None if value is None else value * 100, "percent", language(), decimals)
 
 
+def shares(low: float, high: float, decimals: int = 0) -> str:
+    """Two shares with one sign: 75,6 – 79,5 %."""
+    bare = share(low, decimals).removesuffix(notation.suffix("percent", language()))
+    return f"{bare} – {share(high, decimals)}"
+
+
 def figure(value: float | None, indicator: Indicator, decimals: int | None = None) -> str:
     """An unscaled value of an indicator with its unit."""
     return notation.figure(_scaled(value, indicator), indicator.unit, language(), decimals)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import vl_convert
 
 from kpi import charts
 from kpi.charts import Look, Picture
@@ -75,11 +76,54 @@ CLASSES = pd.DataFrame(
         "share": [0.885, 0.071, 0.044],
     }
 )
+PLACED = AGENCIES.assign(
+    best=pd.array([1, 1, 2, None], dtype="Int64"),
+    worst=pd.array([1, 2, 3, None], dtype="Int64"),
+    among=pd.array([3, 3, 3, None], dtype="Int64"),
+    middle=[1.0, 2.2, 2.8, None],
+    band=pd.array([1, 2, 2, None], dtype="Int64"),
+    shrunk=[0.88, 0.6, 0.33, None],
+    chosen=[False, True, False, False],
+)
+LIMITS = pd.DataFrame(
+    {"low95": [0.4, 0.5], "high95": [0.8, 0.7], "low998": [0.2, 0.45], "high998": [0.9, 0.75]}
+)
+FUNNEL = pd.concat(
+    [
+        LIMITS.assign(
+            name=["Dinas Kesehatan", "Dinas Sosial"],
+            size=[60, 1204],
+            value=[0.95, 0.6],
+            place=["above998", "inside"],
+            chosen=[True, False],
+        ),
+        LIMITS.assign(size=[60, 1204]),
+    ]
+).assign(reference=0.6)
+PARTS = pd.DataFrame(
+    {
+        "name": ["Respons [tepat].x", "3 lainnya", "Konten bersumber", "Perubahan seluruhnya"],
+        "contribution": [2.4, 0.3, -0.7, 2.0],
+        "whole": [False, False, False, True],
+    }
+)
+PLACES = pd.DataFrame(
+    {
+        "name": ["Dinas Kesehatan", "Dinas [PUPR].x"],
+        "rank_low": [1, 1],
+        "rank_median": [1, 2.5],
+        "rank_high": [2, 7],
+    }
+)
 EXAMPLES = {
+    "funnel": (FUNNEL, "n = 60 sampai 1.204", "1 di atas"),
+    "rank_bars": (PLACED, "peringkat 1–1 dari 3", "peringkat 2–3 dari 3"),
     "count_bars": (CLASSES, "≤ 5 menit, 1.204", "88,5 %"),
     "before_after_lines": (WAVES, "dari 30,0 % menjadi 60,0 %", "dari 40,0 % menjadi 50,0 %"),
     "forecast_fan": (FORESEEN, "September 2026 52,9 %", "Oktober 2026: 54,0 %", "41,0 % sampai 66,0 %"),
     "interval_dots": (AGENCIES, "3 kelompok", "90,0 %"),
+    "contribution_bars": (PARTS, "Skor berubah", "Respons [tepat].x"),
+    "rank_ranges": (PLACES, "Dinas [PUPR].x, dari 1 sampai 7", "2 instansi"),
     "change_dots": (CHANGES, "+11,4 poin", "−4,1 poin"),
     "trajectory_lines": (MONTHS, "September 2026 52,9 %", "62,0 %"),
     "trend_line": (MONTHS, "dari 50,0 %".capitalize(), "52,9 %"),
@@ -95,6 +139,11 @@ def test_spec_is_as_held(picture: Picture, look: Look) -> None:
         HELD.mkdir(exist_ok=True)
         file.write_text(drawn, encoding="utf-8")
     assert drawn == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
+def test_vega_understands_every_picture(picture: Picture) -> None:
+    assert vl_convert.vegalite_to_vega(picture(EXAMPLES[picture.name][0], ID).to_dict())["marks"]
 
 
 @pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
@@ -130,6 +179,38 @@ def test_standing_follows_the_interval_and_the_direction() -> None:
 
 def test_too_small_a_sample_is_not_drawn() -> None:
     assert len(charts.interval_dots.rows(AGENCIES, ID)) == 3
+    assert len(charts.rank_bars.rows(PLACED, ID)) == 3
+
+
+def test_a_rank_is_written_as_an_interval() -> None:
+    assert charts.rank_bars.rows(PLACED, ID)["c3"].tolist() == ["1–1 dari 3", "1–2 dari 3", "2–3 dari 3"]
+    assert charts.rank_bars.rows(PLACED, EN)["c3"].iloc[2] == "2–3 of 3"
+    assert charts.interval_dots.rows(PLACED, ID)["c12"].iloc[2] == "2–3 dari 3"
+    assert charts.interval_dots.rows(AGENCIES, ID)["c12"].tolist() == ["–"] * 3
+
+
+def test_rows_follow_their_places_and_every_second_group_is_tinted() -> None:
+    turned = PLACED.assign(middle=[3.0, 2.0, 1.0, None])
+    rows = charts.interval_dots.rows(turned, ID)
+    assert [label.split(" ·")[0] for label in rows["c0"]] == [
+        "Dinas [PUPR].x",
+        "Dinas Sosial",
+        "Dinas Kesehatan",
+    ]
+    assert rows["c13"].tolist() == [True, True, False]
+    assert rows["c14"].tolist() == [False, True, False]
+    assert rows["c10"].tolist() == pytest.approx([33, 60, 88])
+
+
+def test_beyond_a_limit_is_good_or_bad_by_the_direction() -> None:
+    assert charts.funnel.rows(FUNNEL, ID)["c8"].tolist()[:2] == ["good", "main"]
+    assert charts.funnel.rows(FUNNEL, Look(better="lower"))["c8"].iloc[0] == "bad"
+    between = FUNNEL.assign(place="below95")
+    assert set(charts.funnel.rows(between, ID)["c8"]) == {"watch"}
+
+
+def test_limits_of_a_funnel_are_no_agencies() -> None:
+    assert charts.funnel.rows(FUNNEL, ID)["c10"].tolist() == [True, True, False, False]
 
 
 def test_labels_carry_n_and_the_writing_of_the_language() -> None:
