@@ -132,8 +132,7 @@ class Judging:
         return f"""
             WITH raw AS (SELECT {KEPT_RAW}, raw_owner AS r_owner, {raws} FROM judged WHERE doubtful),
             read AS (SELECT *, {plain} FROM raw),
-            shaped AS (SELECT *{shapes} FROM read),
-            placed AS (SELECT *{places} FROM shaped),
+            placed AS (SELECT *{places} FROM (SELECT *{shapes} FROM read)),
             looked_up AS (SELECT {KEPT_RAW}, r_owner, {", ".join(carried)} FROM placed),
             measured AS (SELECT *{numbers}{utc} FROM looked_up),
             typed AS (SELECT *, {values} FROM measured),
