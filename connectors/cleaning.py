@@ -16,7 +16,8 @@ from connectors.sheets import UNFIT, Sheet, quoted
 from kpi.errors import RaporError
 from kpi.tables import Column
 
-MEMORY = "400MB"  # of the engine; more spills to the temporary folder
+MEMORY = 400  # MB of the engine; more spills to the temporary folder
+RULES = 36  # MB that the full rules of a column reserve on two threads; hardly any of it is ever touched
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
-            "memory_limit": MEMORY,
+            "memory_limit": f"{MEMORY}MB",
             "temp_directory": str(folder),
             "threads": "2",
         }
@@ -156,12 +157,13 @@ def _settle(connection: duckdb.DuckDBPyConnection, judged: Judging) -> None:
         )
         connection.execute(f"CREATE OR REPLACE TEMP VIEW sound AS SELECT {values} FROM judged")
         return
-    faults = ", ".join(f"faults[{place}]" for place in range(1, len(judged.columns) + 1))
+    connection.execute(f"SET memory_limit = '{MEMORY + RULES * len(judged.columns)}MB'")
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE settled AS SELECT t.*, j.raw, j.raw_owner, j.broken, j.broken_text, "
-        f"NOT blank AND coalesce(total::VARCHAR, j.broken, {faults}) IS NOT NULL AS rejected "
-        f"FROM ({judged.thorough_sql()}) AS t JOIN judged AS j USING (row_no)"
+        "CREATE OR REPLACE TEMP TABLE settled AS SELECT *, "
+        "NOT blank AND (total IS NOT NULL OR broken IS NOT NULL OR list_count(faults) > 0) AS rejected "
+        f"FROM ({judged.thorough_sql()})"
     )
+    connection.execute(f"SET memory_limit = '{MEMORY}MB'")
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW sound AS SELECT {values} FROM judged WHERE NOT doubtful "
         f"UNION ALL SELECT {values} FROM settled WHERE NOT blank AND NOT rejected"

@@ -21,6 +21,7 @@ from connectors.sheets import quoted
 from kpi.tables import Column
 
 RULES = Path(__file__).with_name("rules.sql").read_text(encoding="utf-8")
+KEPT_RAW = "row_no, raw, raw_owner, broken, broken_text"  # carried along: a join would hold all rows
 EARLIEST = date(2004, 1, 1)  # before it no government posted anything: a wrong date
 
 
@@ -109,7 +110,7 @@ class Judging:
     # --- the thorough pass ---
 
     def thorough_sql(self) -> str:
-        """The doubtful rows: v_<column> …, local_date, faults (a code or NULL each), blank, total."""
+        """The doubtful rows: raw cells, v_<column> …, local_date, faults (codes or NULL), blank, total."""
         names = self.names
         plain = ", ".join(f"plain(r_{n}) AS p_{n}, cell_fault(r_{n}) AS d_{n}" for n in names)
         raws = ", ".join(f"raw[{place}] AS r_{n}" for place, n in enumerate(names, start=1))
@@ -129,15 +130,14 @@ class Judging:
         faults = ", ".join(self._fault(column) for column in self.columns)
         blank = " AND ".join(f"is_nothing(p_{n})" for n in self.layout.columns) or "false"
         return f"""
-            WITH raw AS (SELECT row_no, broken, raw_owner AS r_owner, {raws} FROM judged WHERE doubtful),
+            WITH raw AS (SELECT {KEPT_RAW}, raw_owner AS r_owner, {raws} FROM judged WHERE doubtful),
             read AS (SELECT *, {plain} FROM raw),
-            shaped AS (SELECT *{shapes} FROM read),
-            placed AS (SELECT *{places} FROM shaped),
-            looked_up AS (SELECT row_no, broken, r_owner, {", ".join(carried)} FROM placed),
+            placed AS (SELECT *{places} FROM (SELECT *{shapes} FROM read)),
+            looked_up AS (SELECT {KEPT_RAW}, r_owner, {", ".join(carried)} FROM placed),
             measured AS (SELECT *{numbers}{utc} FROM looked_up),
             typed AS (SELECT *, {values} FROM measured),
             faulty AS (SELECT *, [{faults}] AS faults FROM typed)
-            SELECT row_no, {", ".join(f"v_{n}" for n in names)}, {self._local_date()},
+            SELECT {KEPT_RAW}, {", ".join(f"v_{n}" for n in names)}, {self._local_date()},
                 broken IS NULL AND {blank} AS blank, {self._total()} AS total, faults
             FROM faulty"""
 

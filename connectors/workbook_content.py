@@ -28,6 +28,7 @@ DAMAGED = (
     *(EOFError, KeyError, ValueError, OSError),
 )
 """What a file raises that is not what it claims to be."""
+PANIC = "PanicException"  # the reader's own, of no other class, where bytes contradict one another
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ def report(book: Book, order: Mapping[str, Any]) -> dict[str, Any]:
         return _parse(book, order)
     except RaporError as refusal:
         return {"refused": refusal.code, "values": refusal.values}
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        return {"refused": "file_damaged", "values": {}}
 
 
 def _parse(book: Book, order: Mapping[str, Any]) -> dict[str, Any]:

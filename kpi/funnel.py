@@ -175,4 +175,7 @@ def _steps(sizes: Numbers) -> Numbers:
     """Sizes at which the limits are drawn, closer where they bend."""
     if not len(sizes):
         return np.empty(0)
-    return np.unique(np.round(np.geomspace(max(sizes.min(), 1), max(sizes.max(), 2), SIZES)))
+    first, last = max(float(sizes.min()), 1), float(sizes.max())
+    if last < 2 * first:  # nearly all of one size: without room around it there would be no line to see
+        first, last = max(first / 2, 1), 2 * last
+    return np.unique(np.round(np.geomspace(first, last, SIZES)))

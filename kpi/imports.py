@@ -17,6 +17,7 @@ from kpi.errors import RaporError
 from kpi.judgement import Judgement, Order, Report
 from kpi.lake import as_words
 from kpi.merging import Merging
+from kpi.scope import Scope
 from kpi.state import imports as remembered
 from kpi.state import rows as state_rows
 from kpi.state import sources
@@ -103,17 +104,17 @@ def engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def undo(store: Store, import_id: str) -> int:
+def undo(store: Store, import_id: str, scope: Scope) -> int:
     """Take an import back; records that it replaced return. One that was killed on the way is completed.
 
     Returns:
         How many records the import had brought.
 
     Raises:
-        RaporError: If there is no such import, it was never completed, or it was taken back before.
+        RaporError: If there is none that the scope may see, it was never completed, or was taken back before.
     """
     with store.reading() as session:
-        row = remembered.find(session, import_id)
+        row = remembered.seen(session, import_id, scope)
         status, accepted, name = row.status, row.rows_accepted, row.table_name
         all_tables = row.format_name == SAMPLE_FORMAT
     if status == "running" and keeping.is_stored(store, name, import_id):

@@ -69,9 +69,10 @@ def _rejects(chosen: argparse.Namespace) -> int:
 
 def _undo(chosen: argparse.Namespace) -> int:
     from kpi import imports, store
+    from kpi.scope import EVERYTHING
 
     opened = store.open()
-    console.tell(str(imports.undo(opened, chosen.import_id)))
+    console.tell(str(imports.undo(opened, chosen.import_id, EVERYTHING)))
     opened.refresh_measures()
     return DONE
 

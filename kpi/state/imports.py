@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from kpi.errors import RaporError
@@ -92,10 +92,17 @@ def seen(session: Session, import_id: str, scope: Scope) -> Import:
     Raises:
         RaporError: If there is none to be seen; whether one is out of scope is not told.
     """
-    row = find(session, import_id)
-    if scope.allowed is not None and (row.agency or "").lower() not in {one.lower() for one in scope.allowed}:
+    row = session.scalar(select(Import).where(Import.import_id == import_id, *_within(scope)))
+    if row is None:
         raise RaporError("import_unknown", import_id=import_id)
     return row
+
+
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions for imports made for an agency in scope; one made for none is seen by who sees all."""
+    if scope.allowed is None:
+        return []
+    return [func.lower(Import.agency).in_(sorted(code.lower() for code in scope.allowed))]
 
 
 def same_content(session: Session, begun: Begun) -> Import | None:
@@ -121,7 +128,8 @@ def undone(session: Session) -> set[str]:
     return set(session.scalars(select(Import.import_id).where(Import.status.in_(("undone", "undoing")))))
 
 
-def listed(session: Session, limit: int = 50) -> list[dict[str, Any]]:
-    """The newest imports first, as plain rows."""
-    rows = session.scalars(select(Import).order_by(Import.sequence.desc()).limit(limit))
+def listed(session: Session, scope: Scope, limit: int = 50) -> list[dict[str, Any]]:
+    """The newest imports that the scope may see first, as plain rows; see seen()."""
+    within = select(Import).where(*_within(scope))
+    rows = session.scalars(within.order_by(Import.sequence.desc()).limit(limit))
     return [{name: getattr(row, name) for name in COLUMNS} for row in rows]

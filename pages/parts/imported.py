@@ -49,7 +49,9 @@ def history() -> None:
     """The newest imports."""
     with session.store().reading() as opened:
         rows = [
-            row for row in remembered.listed(opened, SHOWN) if row["status"] in ("done", "undoing", "undone")
+            row
+            for row in remembered.listed(opened, session.scope(), SHOWN)
+            if row["status"] in ("done", "undoing", "undone")
         ]
     last: Report | None = st.session_state.get(LAST)
     rows = [row for row in rows if last is None or row["import_id"] != last.import_id]
@@ -102,7 +104,7 @@ def _undo(import_id: str, label: str) -> None:
     if not st.button(_("Take back"), key=f"undo-{import_id}", icon=":material/undo:"):
         return
     with st.spinner(_("Taking back and computing …")):
-        count = imports.undo(session.store(), import_id)
+        count = imports.undo(session.store(), import_id, session.scope())
         session.store().refresh_measures()
     st.session_state.pop(LAST, None)
     st.session_state[SAID] = _(

@@ -136,6 +136,6 @@ def test_what_happened_is_kept_and_can_be_taken_back(stock: Store) -> None:
         pull["provenance"]["address"] == str(Path(os.environ["RAPOR_HOME"]).parent / "drive")
         for pull in pulls
     )
-    imports.undo(stock, first["import_id"])
+    imports.undo(stock, first["import_id"], EVERYTHING)
     assert count(stock) == (FILES - 1) * ROWS
     assert refreshed() == []

@@ -21,6 +21,7 @@ from kpi import formats as declared_formats
 from kpi import settings, tables
 from kpi.errors import RaporError
 from kpi.formats import Format
+from kpi.tables import Table
 
 NOW = datetime(2026, 7, 15, 12, 0)
 TABLES = tables.load(settings.DATA / "tables")
@@ -118,6 +119,7 @@ def clean(
     known: Registry | None = None,
     options: Options | None = None,
     formats: Mapping[str, Format] | None = None,
+    declared: Mapping[str, Table] | None = None,
 ) -> Outcome:
     """Clean a file as kpi.imports does; a refusal is part of the outcome."""
     limits, options = limits or Limits(), options or Options(now=NOW)
@@ -126,7 +128,7 @@ def clean(
         connection = cleaning.connect(Path(place))
         try:
             opened = files.open_file(path, Path(place), limits)
-            match = recognition.recognise(opened.sheets, TABLES, formats or FORMATS, wish, limits)
+            match = recognition.recognise(opened.sheets, declared or TABLES, formats or FORMATS, wish, limits)
             cleaned = cleaning.clean(
                 connection, match.sheet, match.layout, known or registry(), options, limits
             )

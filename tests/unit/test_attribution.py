@@ -113,7 +113,7 @@ def test_a_machines_label_is_replaced_by_the_newest(stock: Store, tmp_path: Path
 def test_taken_back_what_was_before_returns(stock: Store, tmp_path: Path) -> None:
     load(stock, tmp_path, message(1, isi=PRAISE))
     people = load(stock, tmp_path, message(1, sentimen="netral"))
-    imports.undo(stock, str(people.import_id))
+    imports.undo(stock, str(people.import_id), EVERYTHING)
     assert held(stock) == {"M1": ("positive", True)}
     assert by_machine(stock) == 1
 

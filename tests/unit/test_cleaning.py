@@ -13,7 +13,9 @@ import pytest
 from desks import NOW, Outcome, comma, posts
 
 from connectors import regions
+from connectors.cleaning import Cleaned
 from connectors.options import Options
+from kpi import settings, tables
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -22,6 +24,52 @@ def read(folder: Path, rows: list[list[Any]], table: str = "posts", **more: Any)
     path = folder / "rows.csv"
     path.write_bytes(comma(rows))
     return desks.clean(path, table, **more)
+
+
+# --- many rows, many columns ---
+
+
+def test_many_rows_with_days_in_words_and_every_column_fit_into_memory(tmp_path: Path) -> None:
+    # From 122,880 rows on the engine works on two threads, each with the full rules of all columns.
+    path = tmp_path / "words.csv"
+    counts = ["reach", "impressions", "likes", "comments", "shares", "saves", "link_clicks", "video_views"]
+    texts = ["url", "campaign", "topic", "approval_id", "collaborator_codes"]
+    names = [*desks.POST, *counts, "content_type", "aspect", "is_informational", "has_source", *texts]
+    cells = ',"1,2 rb"' * 7 + ",{},Gambar,Teknologi,Ya,Tidak,https://a.id/p,Vaksin,Vaksin,12/KOM,007\n"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join(names) + "\n")
+        for number in range(1, 130_001):
+            file.write(f"DINKES-SMG,IG,P{number},{number % 19 + 1} November 2025 09:30")
+            file.write(cells.format("lima" if number % 50_000 == 0 else number))
+
+    def ask(cleaned: Cleaned) -> tuple[Any, ...]:
+        figures = "count(*), sum(likes), sum(video_views), count(DISTINCT local_date)"
+        sums = cleaned.connection.execute(f"SELECT {figures} FROM ({cleaned.records_sql})").fetchall()
+        return sums, {reject["row_no"]: reject["code"] for reject in cleaned.rejects().to_pylist()}
+
+    (sums,), rejected = desks.cleaned(path, "posts", ask)
+    assert sums == (129_998, 129_998 * 1200, 130_000 * 130_001 // 2 - 150_000, 19)
+    assert rejected == dict.fromkeys((50_001, 100_001), "not_a_number")
+
+
+def test_a_table_of_thirty_columns_is_judged(tmp_path: Path) -> None:
+    # Another framework may declare it; the full rules of every column take room of their own.
+    declared = (settings.DATA / "tables" / "reported_values.toml").read_text(encoding="utf-8")
+    names = [f"count_{number}" for number in range(30)]
+    more = "".join(
+        f'\n[columns.{name}]\ntype = "count"\nexample = "1"\n'
+        f'title = {{ id = "{name}", en = "{name}" }}\ndescription = {{ id = "{name}", en = "{name}" }}\n'
+        for name in names
+    )
+    (tmp_path / "reported_values.toml").write_text(declared + more, encoding="utf-8")
+    rows = [
+        ["indicator", "agency_code", "period", "numerator", *names],
+        ["I1", "007", "2026-03", "1", *["1,2 rb"] * 30],
+    ]
+    path = tmp_path / "wide.csv"
+    path.write_bytes(comma(rows))
+    (record,) = desks.clean(path, "reported_values", declared=tables.load(tmp_path)).records
+    assert {record[name] for name in names} == {1200}
 
 
 # --- doubles ---

@@ -58,7 +58,7 @@ def test_different_files_into_the_same_months_lose_nothing(
 
 def listed(stock: Store) -> list[dict[str, object]]:
     with stock.reading() as session:
-        return remembered.listed(session)
+        return remembered.listed(session, EVERYTHING)
 
 
 def rejects_of(stock: Store) -> list:  # type: ignore[type-arg]

@@ -64,7 +64,7 @@ def targets(opened: Store) -> list[dict[str, object]]:
 def answered(opened: Store) -> Answer:
     """Figures, scores, records, rejects and rows of the state, as one value that can be compared."""
     with opened.reading() as session:
-        imports = [row["import_id"] for row in remembered.listed(session)]
+        imports = [row["import_id"] for row in remembered.listed(session, EVERYTHING)]
     return (
         figures.values(opened, "2026-Q1", "agency").to_csv(),
         figures.scores(opened, "2026-Q1", "nation").to_csv(),

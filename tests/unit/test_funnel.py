@@ -117,6 +117,11 @@ def test_other_kinds_share_one_variance_of_a_record() -> None:
     assert found.points["place"].tolist() == ["below998", "above998"]
 
 
+def test_limits_have_a_length_where_all_are_of_one_size() -> None:
+    found = funnel.drawn(proportions(*[(50, 100)] * 3), "proportion", 0.5)
+    assert (found.lines["size"].min(), found.lines["size"].max()) == (50, 200)
+
+
 def test_nothing_to_draw_is_an_empty_funnel() -> None:
     values = proportions((5, 10)).assign(enough=False)
     found = funnel.drawn(values, "proportion", 0.5)

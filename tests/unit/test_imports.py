@@ -50,7 +50,7 @@ def test_the_same_file_twice_changes_nothing(stock: Store, tmp_path: Path) -> No
     assert [one["code"] for one in report.warnings][-1] == "import_unchanged"
     assert (stock.lake.version("posts"), stock.lake.version("rejects"), stocks.checksum(stock)) == before
     with stock.reading() as session:
-        assert len(remembered.listed(session)) == 2  # the agencies and this one
+        assert len(remembered.listed(session, EVERYTHING)) == 2  # the agencies and this one
 
 
 def test_the_same_file_under_another_name_is_the_same(stock: Store, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_the_same_file_after_another_counts_anew(stock: Store, tmp_path: Path) -
 
 def test_the_same_file_after_its_undo_counts_anew(stock: Store, tmp_path: Path) -> None:
     first = load(stock, tmp_path, "a", stocks.posts(10))
-    imports.undo(stock, first)
+    imports.undo(stock, first, EVERYTHING)
     assert stocks.held(stock) == []
     assert load(stock, tmp_path, "a", stocks.posts(10)) != first
     assert len(stocks.held(stock)) == 10
@@ -113,7 +113,7 @@ FILES: dict[str, list[dict[str, object]]] = {
 def test_undo_gives_back_in_every_order(stock: Store, tmp_path: Path, order: tuple[str, ...]) -> None:
     ids = {name: load(stock, tmp_path, name, rows) for name, rows in FILES.items()}
     for place, name in enumerate(order, start=1):
-        imports.undo(stock, ids[name])
+        imports.undo(stock, ids[name], EVERYTHING)
         left = [row for one, rows in FILES.items() if one not in order[:place] for row in rows]
         newest = {str(row["post_id"]): row for row in left}
         assert likes(stock) == {
@@ -153,7 +153,7 @@ def test_undo_in_the_state_gives_back_in_every_order(
     key, says = ("milestone_id", "planned_end") if table == "milestones" else ("agency_code", "target")
     ids = {name: load(stock, tmp_path, name, rows, table) for name, rows in files.items()}
     for place, name in enumerate(order, start=1):
-        imports.undo(stock, ids[name])
+        imports.undo(stock, ids[name], EVERYTHING)
         left = [row for one, rows in files.items() if one not in order[:place] for row in rows]
         found = {str(row[key] or "").lower(): str(row[says]) for row in stocks.held(stock, table)}
         assert found == {
@@ -174,17 +174,17 @@ def test_an_undo_of_what_was_superseded_changes_nothing(stock: Store, tmp_path: 
     first = load(stock, tmp_path, "a", FILES["a"])
     load(stock, tmp_path, "c", FILES["c"])
     before = stocks.checksum(stock)
-    assert imports.undo(stock, first) == 2
+    assert imports.undo(stock, first, EVERYTHING) == 2
     assert stocks.checksum(stock) == before
 
 
 def test_an_undo_twice_or_of_nothing_is_told(stock: Store, tmp_path: Path) -> None:
     first = load(stock, tmp_path, "a", FILES["a"])
-    imports.undo(stock, first)
+    imports.undo(stock, first, EVERYTHING)
     with pytest.raises(RaporError, match="sudah dibatalkan"):
-        imports.undo(stock, first)
+        imports.undo(stock, first, EVERYTHING)
     with pytest.raises(RaporError, match='"nothing" tidak ada'):
-        imports.undo(stock, "nothing")
+        imports.undo(stock, "nothing", EVERYTHING)
 
 
 def test_an_import_that_stored_nothing_cannot_be_taken_back(stock: Store, tmp_path: Path) -> None:
@@ -193,14 +193,14 @@ def test_an_import_that_stored_nothing_cannot_be_taken_back(stock: Store, tmp_pa
         row = remembered.find(session, first)
         row.status, row.import_id = "running", "killed"
     with pytest.raises(RaporError, match="belum selesai"):
-        imports.undo(stock, "killed")
+        imports.undo(stock, "killed", EVERYTHING)
 
 
 def test_a_killed_import_can_be_taken_back_if_its_records_are_there(stock: Store, tmp_path: Path) -> None:
     first = load(stock, tmp_path, "a", FILES["a"])
     with stock.writing() as session:
         remembered.find(session, first).status = "running"
-    assert imports.undo(stock, first) == 2
+    assert imports.undo(stock, first, EVERYTHING) == 2
     assert stocks.held(stock) == []
 
 

@@ -69,7 +69,7 @@ class Scene:
         left = self.sums(home)
         assert left in (self.old, self.new)
         with stock.reading() as session:
-            known = remembered.listed(session)
+            known = remembered.listed(session, EVERYTHING)
         assert all(rejects.read(stock, row["import_id"], EVERYTHING).num_rows <= ROWS for row in known)
         assert len(figures.values(stock, "2026-Q1", "agency")) > 0
         report = imports.load(stock, Order(self.file, self.file.name, "posts"))
@@ -82,12 +82,12 @@ class Scene:
     def is_whole(self, stock: Store) -> None:
         """One finished import of the second file, its rejects stored once; its undo gives the old state."""
         with stock.reading() as session:
-            second = [row for row in remembered.listed(session) if row["label"] == self.file.name]
+            second = [row for row in remembered.listed(session, EVERYTHING) if row["label"] == self.file.name]
         assert [row["status"] for row in second] == ["done"]
         import_id = second[0]["import_id"]
         assert rejects.read(stock, import_id, EVERYTHING).num_rows == second[0]["rows_rejected"] > 0
         assert stock.refresh_measures() == []
-        imports.undo(stock, import_id)
+        imports.undo(stock, import_id, EVERYTHING)
         assert self.sums(stock.home) == self.old
 
 
@@ -141,7 +141,7 @@ def test_an_undo_that_was_killed_is_completed(scene: Scene, moment: str) -> None
     assert killed.status(home, *scene.words) == 0
     stock = scene.opened(home)
     with stock.reading() as session:
-        import_id = remembered.listed(session)[0]["import_id"]
+        import_id = remembered.listed(session, EVERYTHING)[0]["import_id"]
     point = f"kpi.imports:_take_back:{moment}"
     assert killed.status(home, "undo", import_id, point=point) == -signal.SIGKILL
     assert scene.sums(home) == (scene.new if moment == "before" else scene.old)

@@ -62,7 +62,7 @@ class Scene:
         stock = self.opened(home)
         assert stocks.checksum(stock) == self.whole
         with stock.reading() as session:
-            found = [row for row in remembered.listed(session) if row["table_name"] == "posts"]
+            found = [row for row in remembered.listed(session, EVERYTHING) if row["table_name"] == "posts"]
         assert sorted((row["label"], row["status"]) for row in found) == [
             (f"{number}.csv", "done") for number in range(FILES)
         ]

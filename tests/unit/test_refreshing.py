@@ -15,6 +15,7 @@ import stocks
 
 from kpi import failures, imports, refreshing, sources, standings, store
 from kpi.refreshing import Asking
+from kpi.scope import EVERYTHING
 from kpi.state import imports as remembered
 from kpi.state import sources as kept
 from kpi.store import Store
@@ -223,7 +224,7 @@ def test_an_answer_of_the_mapping_is_remembered_with_the_source(stock: Store, dr
 def test_what_a_person_took_back_does_not_come_again_by_itself(stock: Store, drive: Path) -> None:
     drives.registered(stock, drive)
     drives.put(drive, "a.csv", stocks.posts(10))
-    imports.undo(stock, str(drives.refresh(stock)[0].import_id))
+    imports.undo(stock, str(drives.refresh(stock)[0].import_id), EVERYTHING)
     assert drives.refresh(stock) == []
     assert likes(stock) == {}
     assert [one.accepted for one in drives.refresh(stock, full=True)] == [10]
@@ -304,7 +305,7 @@ def test_two_processes_at_once_store_once(stock: Store, home: Path, drive: Path)
     assert sorted(one["part"] for one in drives.history(stock)) == [f"{number}.csv" for number in range(6)]
     assert len(likes(stock)) == 3000 - 60
     with stock.reading() as session:
-        found = [row for row in remembered.listed(session) if row["table_name"] == "posts"]
+        found = [row for row in remembered.listed(session, EVERYTHING) if row["table_name"] == "posts"]
     assert [row["status"] for row in found] == ["done"] * 6
 
 

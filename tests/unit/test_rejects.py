@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 import stocks
 
-from kpi import rejects, store
+from kpi import imports, rejects, store
 from kpi.errors import RaporError
 from kpi.export import rejected
 from kpi.scope import EVERYTHING, Scope
+from kpi.state import imports as remembered
 from kpi.store import Store
 
 ROWS = [
@@ -128,6 +129,19 @@ def test_who_does_not_see_all_sees_the_imports_of_own_agencies(
     with pytest.raises(RaporError):
         rejects.read(stock, mine, Scope(frozenset({"HUMAS-JKT"})))
     assert rejects.read(stock, import_id, EVERYTHING.select(frozenset({"MERAUKE"}))).num_rows == 5
+    with stock.reading() as session:
+        assert [row["import_id"] for row in remembered.listed(session, scope)] == [mine]
+        assert remembered.listed(session, Scope(frozenset())) == []
+
+
+def test_nobody_takes_back_an_import_out_of_scope(stock: Store, tmp_path: Path) -> None:
+    file = stocks.written(tmp_path / "b.csv", [stocks.post(9)])
+    mine = str(stocks.load(stock, file, "posts", agency="merauke").import_id)
+    with pytest.raises(RaporError, match="tidak ada"):
+        imports.undo(stock, mine, Scope(frozenset({"HUMAS-JKT"})))
+    assert len(stocks.held(stock)) == 1
+    assert imports.undo(stock, mine, Scope(frozenset({"MERAUKE"}))) == 1
+    assert stocks.held(stock) == []
 
 
 def test_an_unknown_import_is_told(stock: Store) -> None:

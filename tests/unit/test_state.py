@@ -119,7 +119,7 @@ def test_an_error_rolls_everything_back(url: str) -> None:
     with pytest.raises(KeyError):
         fail()
     with database.reading(url) as session:
-        assert remembered.listed(session) == []
+        assert remembered.listed(session, EVERYTHING) == []
 
 
 def test_imports_are_listed_by_sequence_not_by_clock(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_imports_are_listed_by_sequence_not_by_clock(url: str, monkeypatch: pyte
         with database.writing(url) as session:
             remembered.begin(session, Begun(name, "x", "posts", "x", None, name, COUNTS, {}, []))
     with database.reading(url) as session:
-        assert [row["import_id"] for row in remembered.listed(session)] == ["second", "first"]
+        assert [row["import_id"] for row in remembered.listed(session, EVERYTHING)] == ["second", "first"]
 
 
 def test_rows_are_seen_within_a_scope(url: str) -> None:
@@ -195,7 +195,7 @@ def test_a_truncated_state_is_told_and_a_backup_heals(url: str, tmp_path: Path) 
     database.engine_of.cache_clear()
     assert database.checked(url) == database.HEAD
     with database.reading(url) as session:
-        assert len(remembered.listed(session, 1000)) == 300
+        assert len(remembered.listed(session, EVERYTHING, 1000)) == 300
 
 
 def test_a_newer_state_is_told(url: str) -> None:

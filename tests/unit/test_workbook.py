@@ -290,6 +290,20 @@ def test_a_parser_without_memory_or_time_is_a_sentence(tmp_path: Path) -> None:
     assert desks.clean(path, limits=Limits(seconds=0)).refused == "file_too_heavy"
 
 
+def test_a_workbook_that_the_reader_panics_at_is_damaged(tmp_path: Path) -> None:
+    path, made = tmp_path / "a.xls", xlwt.Workbook()
+    sheet = made.add_sheet("Data")
+    for row, cells in enumerate(ROWS):
+        for column, cell in enumerate(cells):
+            sheet.write(row, column, cell)
+    made.save(str(path))
+    assert desks.clean(path).accepted == len(ROWS) - 1
+    content = bytearray(path.read_bytes())
+    content[514] = 0  # the length of the first record
+    path.write_bytes(content)
+    assert desks.clean(path).refused == "file_damaged"
+
+
 @pytest.mark.parametrize(
     "content", [b"<html><body></body></html>", b"<html><frameset><frame src='x'></frameset></html>"]
 )
