@@ -30,6 +30,12 @@ class Attributed(Cleaned):
         """The accepted records; see Cleaned."""
         return self.sql
 
+    @property
+    def ordered_sql(self) -> str:
+        """The same, month by month in the order of their key."""
+        month = ["year(local_date) * 12 + month(local_date)"] if self.layout.table.date else []
+        return f"SELECT * FROM ({self.sql}) ORDER BY {', '.join([*month, *self.layout.table.key])}"
+
 
 def attributed(lake: Lake, cleaned: Cleaned) -> Cleaned:
     """Let labels of people stay, and mark those of a machine.
