@@ -142,6 +142,8 @@ def _checked(url: URL, password: str | None) -> Address:
 def _file(url: URL) -> Address:
     if url.host or url.username or not url.database or url.database.startswith(("file:", ":")):
         raise RaporError("database_file")
+    if not Path(url.database).is_absolute():
+        raise RaporError("database_file_relative", file=url.database[:SHOWN])
     return Address("sqlite", "", 0, "", url.database)
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from connectors import answers, headings
+import duckdb
+
+from connectors import answers, examples, headings
 from connectors.containers import Limits
 from connectors.delimited import DelimitedSheet
 from connectors.headings import CANONICAL, Layout
@@ -51,6 +53,7 @@ class Suggestion:
         headings: Headings as written, each once.
         suggested: The column of each heading, "" where none is known.
         missing: Required columns that nothing gives.
+        examples: The first values below each heading.
     """
 
     sheet: str | None
@@ -59,6 +62,7 @@ class Suggestion:
     headings: tuple[str, ...]
     suggested: Mapping[str, str]
     missing: tuple[str, ...]
+    examples: Mapping[str, tuple[str, ...]]
 
 
 def recognise(
@@ -90,12 +94,13 @@ def recognise(
     return whole[0]
 
 
-def suggest(
+def suggest(  # noqa: PLR0917
     sheets: Sequence[Sheet],
     tables: Mapping[str, Table],
     formats: Mapping[str, Format],
     wish: Wish,
     limits: Limits,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Suggestion:
     """The headings of the sheet that fits a table best, and what they could mean.
 
@@ -105,6 +110,7 @@ def suggest(
         formats: The formats.
         wish: Must name the table; its mapping counts as a first answer.
         limits: How many columns there may be.
+        connection: To read examples of values where the first rows hold none.
 
     Raises:
         RaporError: If a name that was asked for is not known, or the first rows are empty.
@@ -126,6 +132,7 @@ def suggest(
         headings=tuple(dict.fromkeys(filter(None, best.layout.headings))),
         suggested=best.layout.suggested,
         missing=best.missing,
+        examples=examples.read(best.sheet, best.layout, connection),
     )
 
 

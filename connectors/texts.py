@@ -34,12 +34,12 @@ class Reading:
 
     @cached_property
     def labels(self) -> dict[str, Cut]:
-        """Where the text is that tells a column, for columns that the sheet does not have itself."""
-        given = {*self.layout.columns, *(self.layout.format.constants if self.layout.format else ())}
+        """Where the text is that tells a column, unless the format gives every row the same."""
+        constants = self.layout.format.constants if self.layout.format else {}
         return {
             text.text_for: self.layout.columns[name][0]
             for name, text in self.layout.table.texts.items()
-            if name in self.layout.columns and text.text_for and text.text_for not in given
+            if name in self.layout.columns and text.text_for and text.text_for not in constants
         }
 
     @cached_property
@@ -53,15 +53,17 @@ class Reading:
         """The layout of what is left."""
         columns = {name: c for name, c in self.layout.columns.items() if name not in self.layout.table.texts}
         new = [*self.labels, *self.ids]
-        columns |= {name: (Cut(self.layout.width + place),) for place, name in enumerate(new)}
+        for place, name in enumerate(new, start=self.layout.width):  # a label of the source comes first
+            own = columns.get(name, ()) if name in self.labels else ()
+            columns[name] = (*own, Cut(place))
         return replace(self.layout, headings=(*self.layout.headings, *("" for _ in new)), columns=columns)
 
     @property
     def sql(self) -> str:
         """Rows of the view `source` with texts in the place of labels, in their order."""
         width = self.layout.width
-        cells = [f"c{index}" if index in self._kept else "''" for index in range(width)]
-        texts = [_text(raw_text(cut)) for cut in self.labels.values()]
+        cells = [self._cell(index) for index in range(width)]
+        texts = [self._text(name, cut) for name, cut in self.labels.items()]
         digests = [_digest(cuts) for cuts in self.ids.values()]
         inner = [*cells, *texts, *digests]
         named = ", ".join(
@@ -75,6 +77,25 @@ class Reading:
         )
         rows = f"SELECT {number}, broken, {self._clocked} AS clocked, {named} FROM {SOURCE}"
         return f"SELECT row_no, broken, {outer} FROM ({rows}) ORDER BY row_no"
+
+    def _cell(self, index: int) -> str:
+        """A cell that is needed; empty where a label of the source says nothing."""
+        if index not in self._kept:
+            return "''"
+        cell = f"c{index}"
+        return f"CASE WHEN {_is_nothing(cell)} THEN '' ELSE {cell} END" if index in self._own else cell
+
+    def _text(self, name: str, cut: Cut) -> str:
+        """The text that tells the label of a row that has none of its own."""
+        text = _squeezed(raw_text(cut))
+        own = [_is_nothing(raw_text(one)) for one in self.layout.columns.get(name, ())]
+        needed = " AND ".join([f"NOT {_is_nothing(text)}", *own])
+        return f"CASE WHEN {needed} THEN {text} ELSE '' END"
+
+    @property
+    def _own(self) -> set[int]:
+        """The cells with labels of the source."""
+        return {cut.index for name in self.labels for cut in self.layout.columns.get(name, ())}
 
     @property
     def _kept(self) -> set[int]:
@@ -107,7 +128,7 @@ def read(
         layout: What its columns mean.
 
     Returns:
-        Sheet and layout without texts, and the columns that a machine filled.
+        Sheet and layout without texts, and the columns that a machine may have filled: the last cut of each.
 
     Raises:
         RaporError: If nothing can tell a column that is declared as told by a text, or its model is damaged.
@@ -148,9 +169,10 @@ def _squeezed(cell: str) -> str:
     return f"regexp_replace({bare}, '[ T]00:00(:00)?$', '')"
 
 
-def _text(cell: str) -> str:
+def _is_nothing(cell: str) -> str:
+    """The condition that a cell says nothing; an error value of a workbook, with its tag, is a fault."""
     nothing = ", ".join(f"'{word}'" for word in NOTHING)
-    return f"CASE WHEN lower({_squeezed(cell)}) IN ({nothing}) THEN '' ELSE {_squeezed(cell)} END"
+    return f"lower(trim({cell})) IN ({nothing})"
 
 
 def _digest(cuts: Sequence[Cut]) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kpi import declarations, indicators, relations, settings
+from kpi import breakdowns, declarations, indicators, relations, settings
 from kpi import tables as record_tables
+from kpi.breakdowns import Breakdown
 from kpi.declarations import Place
 from kpi.errors import RaporError
 from kpi.indicators import Indicator
@@ -74,7 +75,14 @@ class Catalogue:
     views: Mapping[str, View]
     indicators: Mapping[str, Indicator]
     index: Index = field(default_factory=Index)
+    breakdowns: Mapping[str, Breakdown] = field(default_factory=dict)
     hash: str = ""
+
+    @cached_property
+    def figures(self) -> Mapping[str, Indicator]:
+        """All that measures are computed of: the indicators and the parts of their breakdowns."""
+        parts = {key: part for one in self.breakdowns.values() for key, part in one.parts.items()}
+        return {**self.indicators, **parts}
 
     def needs(self, relation: str) -> tuple[str, ...]:
         """What must exist before a record table or view can be read, each after what it reads, itself last.
@@ -147,9 +155,16 @@ def _read(folder: Path, tables: Mapping[str, Table]) -> tuple[Catalogue, list[Ra
         sources: dict[str, Table | View] = {**tables, **views}
         read = partial(indicators.read, goals=names, horizons=order, sources=sources, database=database)
         found = _each(read, sound, problems)
+        divided = _each(
+            lambda key, part, place: breakdowns.read(
+                found[key], part, place, sources=sources, database=database
+            ),
+            {key: declared for key, declared in sound.items() if key in found},
+            problems,
+        )
     ordered = sorted(found.values(), key=lambda one: (names.index(one.goal), order.index(one.horizon)))
     index = _each(_index, declared["index"], problems).get("index", Index())
-    parts = (goals, horizons, views, {one.key: one for one in ordered}, index)
+    parts = (goals, horizons, views, {one.key: one for one in ordered}, index, divided)
     meaning = json.dumps(parts, default=_plain).encode()
     return Catalogue(*parts, hash=sha256(meaning).hexdigest()), problems
 

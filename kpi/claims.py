@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event, Thread
 
+from kpi import processes
 from kpi.errors import RaporError
 from kpi.state import sources as kept
 from kpi.state.imports import now
@@ -93,7 +93,7 @@ def claimed(store: Store, name: str, asked: Asked, patient: bool) -> Iterator[Cl
         asked: Whether a source, as it is at the moment when it would be taken, is to be refreshed.
         patient: Whether to wait a while for another refresh that is alive.
     """
-    owner = f"{_place()}/{os.getpid()}/{secrets.token_hex(4)}"
+    owner = f"{processes.place()}/{os.getpid()}/{secrets.token_hex(4)}"
     if not _taken(store, name, owner, asked, patient):
         yield None
         return
@@ -136,22 +136,5 @@ def _taken(store: Store, name: str, owner: str, asked: Asked, patient: bool) -> 
 
 def is_gone(owner: str) -> bool:
     """Whether an owner was a process of this machine that is no more; False if that cannot be told."""
-    place, pid, _ = owner.split("/")
-    if os.name != "posix" or not place or place != _place():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def _place() -> str:
-    """A name of the machine since it was started, and of the container in it; "" where it has none."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        return f"{boot}-{Path('/proc/self/ns/pid').readlink().name.strip('pid:[]')}"
-    except OSError:
-        return ""
+    place, process, _ = owner.split("/")
+    return processes.is_gone(place, int(process))

@@ -19,7 +19,7 @@ def of(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
         sums: Columns indicator, grp, period, numerator, denominator, sample, clusters, nn, nd, dd.
         catalogue: What they mean.
     """
-    declared = list(catalogue.indicators.values())
+    declared = list(catalogue.figures.values())
     keys = pa.array([one.key for one in declared], pa.string())
     place = pc.index_in(sums["indicator"], value_set=keys).to_numpy()  # each row's place in the catalogue
     kinds = np.array([one.kind for one in declared], dtype=str)

@@ -2,11 +2,8 @@
 
 import logging
 import secrets
-import shutil
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,7 @@ import duckdb
 
 from connectors import cleaning, files
 from connectors.containers import Limits
-from kpi import faults, judgement, keeping, mappings, rejects
+from kpi import faults, judgement, keeping, mappings, rejects, workplaces
 from kpi.errors import RaporError
 from kpi.judgement import Judgement, Order, Report
 from kpi.lake import as_words
@@ -31,7 +28,6 @@ __all__ = ["Order", "Report", "engine", "inspect", "kept", "load", "undo", "work
 
 log = logging.getLogger(__name__)
 
-LEFT_SECONDS = 86_400  # no import takes a day: what is older in the temporary folder was left behind
 SAMPLE_FORMAT = "sample"  # the one import that is not of one table
 
 
@@ -55,7 +51,7 @@ def _run(store: Store, order: Order, language: str | None, keep: bool) -> Report
         with faults.told(None), workplace(store) as folder, engine(folder) as connection:
             opened = files.open_file(order.path, folder, Limits())
             order = mappings.applied(store, order, opened)
-            seen = {} if keep else judgement.seen(store, order, opened)
+            seen = {} if keep else judgement.seen(store, order, opened, connection)
             judged = judgement.judge(store, order, opened, connection, language)
             if keep:
                 return kept(store, judged, language)
@@ -92,19 +88,9 @@ def _begun(judged: Judgement) -> Begun:
     )
 
 
-@contextmanager
-def workplace(store: Store) -> Iterator[Path]:
+def workplace(store: Store) -> AbstractContextManager[Path]:
     """A temporary folder that is gone afterwards."""
-    place = store.home / "tmp"
-    place.mkdir(parents=True, exist_ok=True)
-    for left in place.iterdir():  # by processes that were killed
-        if time.time() - left.stat().st_mtime > LEFT_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(dir=place))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return workplaces.opened(store.home)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
     *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better"),
     *("floor", "target", "minimum", "minimum_sample", "weight", "source", "seed"),
+    *("survey", "histograms"),  # see kpi.breakdowns
 )
 NOTHING = Text("", "")
 

@@ -15,9 +15,8 @@ from connectors.headings import Layout
 from connectors.options import Options
 from connectors.recognition import Match, Suggestion, Wish
 from connectors.sheets import Line, Sheet
-from kpi import faults, messages, notation, registry, settings
+from kpi import attribution, faults, messages, notation, registry, settings
 from kpi.errors import RaporError
-from kpi.state.imports import BY_MACHINE
 from kpi.store import Store
 
 log = logging.getLogger(__name__)
@@ -137,7 +136,7 @@ def judge(
     match = recognition.recognise(given.sheets, store.tables, store.formats, wish, Limits())
     warnings = [warning(code, language) for code in given.warnings]
     warnings += _ignored(match.layout, language)
-    cleaned = _clean(store, order, match, connection)
+    cleaned = attribution.attributed(store.lake, _clean(store, order, match, connection))
     warnings += registry.doubts(store.lake, cleaned, language)
     warnings += _labelled(cleaned, language)
     report = Report(
@@ -162,10 +161,10 @@ def _ignored(layout: Layout, language: str | None) -> list[Mapping[str, str]]:
 
 
 def _labelled(cleaned: Cleaned, language: str | None) -> list[Mapping[str, str]]:
-    """A warning for labels that a machine gave; it stays with the import, which tells them from people's."""
+    """A warning for labels that a machine gave."""
     count = sum(cleaned.labelled.values())
     shown = notation.number(count, language or settings.load().language)
-    return [warning(BY_MACHINE, language, count=shown)] if count else []
+    return [warning("sentiment_by_machine", language, count=shown)] if count else []
 
 
 def _clean(store: Store, order: Order, match: Match, connection: duckdb.DuckDBPyConnection) -> Cleaned:
@@ -190,23 +189,25 @@ def plain(error: RaporError) -> RaporError:
     return RaporError("disk_full") if faults.is_full(error.__cause__) else error
 
 
-def seen(store: Store, order: Order, given: Given) -> dict[str, Any]:
+def seen(store: Store, order: Order, given: Given, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """What an inspection shows of the sheets themselves: `heads` and `suggestion` of a report.
 
     Of a delimited text only the likeliest way to split it is shown.
     """
     sheets = given.sheets if all(sheet.name for sheet in given.sheets) else given.sheets[:1]
     heads = tuple(Head(sheet.name, sheet.head) for sheet in sheets)
-    return {"heads": heads, "suggestion": _suggested(store, order, given)}
+    return {"heads": heads, "suggestion": _suggested(store, order, given, connection)}
 
 
-def _suggested(store: Store, order: Order, given: Given) -> Suggestion | None:
+def _suggested(
+    store: Store, order: Order, given: Given, connection: duckdb.DuckDBPyConnection
+) -> Suggestion | None:
     """What the headings of a sheet seem to mean; None if the table is not known or nothing can be asked."""
     if order.table is None or not given.sheets:
         return None
     wish = Wish(order.table, order.format, order.sheet, order.agency is not None, order.mapping)
     try:
-        return recognition.suggest(given.sheets, store.tables, store.formats, wish, Limits())
+        return recognition.suggest(given.sheets, store.tables, store.formats, wish, Limits(), connection)
     except RaporError:  # nothing that could be headings: the refusal says so
         return None
 

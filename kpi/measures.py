@@ -4,12 +4,12 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi import engines, inputs, passes, settings
+from kpi import calendars, engines, inputs, passes, settings
 from kpi import tables as declared_tables
 from kpi.catalogue import Catalogue
 from kpi.engines import Engine
@@ -135,6 +135,11 @@ def _run(engine: Engine, data: Inputs, one: Pass, months: list[str] | None) -> p
     relations = {table: data.relation(table) for table in one.reads}
     if "calendar" in one.helpers:
         relations["calendar"] = engines.calendar(*_days(engine, data, relations))
+    if "working_days" in one.helpers:
+        first, last = _days(engine, data, relations)
+        if first and last:  # an answer may come after the last message; a day more for other time zones
+            first, last = first - timedelta(days=1), max(last, data.as_of) + timedelta(days=1)
+        relations["working_days"] = calendars.working_days(first, last)
     if "clock" in one.helpers:
         relations["clock"] = engines.clock(data.as_of)
     return one.unpivot(engine.query(one.sql, relations))

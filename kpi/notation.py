@@ -77,6 +77,26 @@ def duration(days: int, language: str) -> str:
     return str(dates.format_timedelta(timedelta(days=days), "day", threshold=1, locale=_locale(language)))
 
 
+def minutes(value: float, language: str, day: float = 1440) -> str:
+    """A stretch of minutes in the unit that suits it: 45 menit, 7,9 jam, 2,5 hari.
+
+    Args:
+        value: Minutes.
+        language: "id" or "en".
+        day: Minutes in a day, such as 510 in an office.
+    """
+    english = language == "en"
+    if value < 60:
+        return f"{number(value, language)}{NARROW}{'minutes' if english else 'menit'}"
+    size, word = (
+        (60.0, "hours" if english else "jam") if value < 2 * day else (day, "days" if english else "hari")
+    )
+    amount = round(value / size, 1)
+    if english and amount == 1:
+        word = word.removesuffix("s")
+    return f"{number(amount, language, 0 if amount.is_integer() else 1)}{NARROW}{word}"
+
+
 def moment(value: datetime | None, language: str) -> str:
     """A day and a time of the clock: 30 September 2026 06.00."""
     if value is None:

@@ -81,7 +81,7 @@ class Pass:
 def plan(catalogue: Catalogue, tables: Mapping[str, Table]) -> list[Pass]:
     """The passes that compute a whole catalogue: one per table or view and date column."""
     together: dict[tuple[str, str], list[Indicator]] = {}
-    for indicator in catalogue.indicators.values():
+    for indicator in catalogue.figures.values():
         together.setdefault((indicator.table, indicator.date), []).append(indicator)
     return [
         _pass(catalogue, tables, source, day, tuple(indicators))

@@ -24,7 +24,7 @@ from kpi.store import Store
 
 SHRUNK = 0.8  # of the rows of last time: a source that gives fewer is not believed
 NO_ROWS = ("file_empty", "file_no_rows")
-EMPTY = (*NO_ROWS, "google_sheet_empty")
+EMPTY = (*NO_ROWS, "google_sheet_empty", "google_empty")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class Refresh:
                     self.reports.append(self.part(pulled, folder))
                     yield self.reports[-1]
         except RaporError as error:
-            yield self.refused(Pulled("", (), ""), error)
+            whole = Pulled("", (), "")
+            yield self.empty(whole, error) or self.refused(whole, error)
         self.finish()
 
     def tell(self, word: str, count: int) -> None:
@@ -137,7 +138,7 @@ class Refresh:
             return 0
         with self.store.reading() as session:
             name, definition = self.draft.name, self.draft.definition
-            return kept.rows_before(session, name, definition, pulled.label) or 0
+            return kept.rows_before(session, name, definition, pulled.label)
 
     def empty(self, pulled: Pulled, error: RaporError) -> Report | None:
         """The report of a part without rows where that is no fault; else None."""

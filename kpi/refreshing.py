@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
-from kpi import claims, failures, judgement, pulls, standings
+from kpi import claims, failures, judgement, pulls, standings, workplaces
 from kpi import store as stores
 from kpi.errors import RaporError
 from kpi.judgement import Order, Report
@@ -66,6 +66,7 @@ def refresh(
     Raises:
         RaporError: If the measures cannot be computed.
     """
+    workplaces.sweep(store.home)  # also where nothing is due: what was killed held people's texts
     reports: dict[str, list[Report]] = {}
     for name in chosen:
         reports[name] = []

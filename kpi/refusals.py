@@ -30,7 +30,8 @@ ORDER BY m.month DESC, m.indicator, m.agency_code, m.platform
 
 def wanted(catalogue: Catalogue, indicators: Sequence[str] | None) -> pa.Table:
     """The relation `wanted`: indicators (None: all) with what decides how they are summed."""
-    found = [one for key, one in catalogue.indicators.items() if indicators is None or key in indicators]
+    known = catalogue.indicators if indicators is None else catalogue.figures
+    found = [one for key, one in known.items() if indicators is None or key in indicators]
     words = {
         "indicator": [one.key for one in found],
         "over_time": [one.over_time for one in found],

@@ -189,12 +189,12 @@ def look(store: Store, draft: Draft, *, trusted: bool, language: str | None = No
 
 def _looked(store: Store, draft: Draft, pulled: Pulled, folder: Path, language: str | None) -> Report:
     asked = order(draft, pulled)
-    seen = judgement.seen(store, asked, pulled)
-    try:
-        if pulled.refused is not None:
-            raise pulled.refused
-        with imports.engine(folder) as connection:
+    with imports.engine(folder) as connection:
+        seen = judgement.seen(store, asked, pulled, connection)
+        try:
+            if pulled.refused is not None:
+                raise pulled.refused
             judged = judgement.judge(store, asked, pulled, connection, language)
             return replace(judged.report, preview=rejects.preview(judged.cleaned, language), **seen)
-    except RaporError as error:
-        return replace(judgement.refusal(asked, error, language), **seen)
+        except RaporError as error:
+            return replace(judgement.refusal(asked, error, language), **seen)

@@ -118,7 +118,7 @@ def series(
         scope: The agencies that may be read; figures of no agency in particular only count without a limit.
         periods: Such as the months of a trend; they may overlap.
         by: "agency" (each agency's own figures), "province", "level", "parent", "nation" or "platform".
-        indicators: Their keys; by default all.
+        indicators: Their keys, or keys of parts of their breakdowns; by default all indicators.
         platforms: By default all; "" are the figures without a platform.
         agency: Only this agency and what is below it.
         engine: By default the one of the settings.

@@ -12,9 +12,6 @@ from kpi.errors import RaporError
 from kpi.scope import Scope
 from kpi.state.models import Import
 
-BY_MACHINE = "sentiment_by_machine"
-"""The warning that an import keeps whose labels a machine gave: of one import it gave all, or none."""
-
 COLUMNS = [column.name for column in Import.__table__.columns if column.name != "replaced"]
 
 
@@ -122,12 +119,6 @@ def same_content(session: Session, begun: Begun) -> Import | None:
 def undone(session: Session) -> set[str]:
     """The ids of all imports that were, or are being, taken back."""
     return set(session.scalars(select(Import.import_id).where(Import.status.in_(("undone", "undoing")))))
-
-
-def warned(session: Session, code: str) -> list[str]:
-    """The ids of all imports that were stored with a warning."""
-    rows = session.execute(select(Import.import_id, Import.warnings))
-    return [import_id for import_id, warnings in rows if any(one["code"] == code for one in warnings)]
 
 
 def listed(session: Session, limit: int = 50) -> list[dict[str, Any]]:

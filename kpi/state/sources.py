@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kpi import declarations, watermarks
@@ -161,20 +161,15 @@ def known(session: Session, source: str, definition: str) -> tuple[frozenset[str
     return frozenset(newest), frozenset(content for content, one in newest.items() if one in gone)
 
 
-def rows_before(session: Session, source: str, definition: str, part: str) -> int | None:
-    """How many rows a part of a source had when all of them were last pulled; None if it never succeeded."""
-    return session.scalar(
-        select(Pull.rows)
-        .where(
-            Pull.source == source,
-            Pull.definition == definition,
-            Pull.part == part,
-            Pull.since.is_(None),
-            Pull.status.in_((DONE, UNCHANGED)),
-        )
-        .order_by(Pull.sequence.desc())
-        .limit(1)
-    )
+def rows_before(session: Session, source: str, definition: str, part: str) -> int:
+    """How many rows a part of a source, or all of it for "", had when all were last pulled; else 0."""
+    those = [
+        *(Pull.source == source, Pull.definition == definition),
+        *(Pull.since.is_(None), Pull.status.in_((DONE, UNCHANGED))),
+        *([Pull.part == part] if part else []),
+    ]
+    newest = select(func.max(Pull.sequence)).where(*those).group_by(Pull.part)
+    return session.scalar(select(func.sum(Pull.rows)).where(Pull.sequence.in_(newest))) or 0
 
 
 def set_back(session: Session, import_id: str) -> None:

@@ -1,6 +1,6 @@
 """What headings mean: a person says it once for each heading that nobody knows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -37,11 +37,20 @@ def _answers(asked: list[str], suggestion: Suggestion, table: Table, key: str) -
     with st.grid(3, min_column_width=220):
         for place, heading in enumerate(asked):
             before = suggestion.suggested.get(heading, "")
-            answer[heading] = st.selectbox(
-                words.plain(heading),
-                list(titles),
-                index=list(titles).index(before) if before in titles else 0,
-                format_func=lambda one: titles[one],
-                key=f"{key}-heading-{place}",
-            )
+            with st.container(gap="xxsmall"):
+                answer[heading] = st.selectbox(
+                    words.plain(heading),
+                    list(titles),
+                    index=list(titles).index(before) if before in titles else 0,
+                    format_func=lambda one: titles[one],
+                    key=f"{key}-heading-{place}",
+                )
+                st.caption(_examples(suggestion.examples.get(heading, ())))
     return answer
+
+
+def _examples(values: Sequence[str]) -> str:
+    """The first values of a column, letter by letter."""
+    if not values:
+        return _("No values in the first rows")
+    return _("Such as {values}").format(values=" · ".join(words.plain(value) for value in values))

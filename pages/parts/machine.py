@@ -30,8 +30,9 @@ def notice(indicator: Indicator, period: Period) -> None:
 def source() -> str:
     """Where labels come from, and how many of the stored ones a machine gave."""
     said = _(
-        "Where a source has no labels of its own, a model reads each text and labels it positive, neutral or "
-        "negative; then the text is dropped. Labels that a source has are taken as they are."
+        "Where a source has no label of its own, a model reads the text and labels it positive, neutral or "
+        "negative; then the text is dropped. Labels that people gave are taken as they are, and no machine "
+        "replaces them later."
     )
     count = _count(session.version(), session.scope(), None)
     stored = _("Stored labels made by the machine: {count}.").format(count=words.number(count))

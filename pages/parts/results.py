@@ -80,6 +80,11 @@ def changes(period: Period, within: Scope | None = None) -> pd.DataFrame:
     return _changes(ask([period.shifted(-1), period], within=within))
 
 
+def parts(span: Sequence[Period], keys: Sequence[str]) -> pd.DataFrame:
+    """Figures of the parts of breakdowns, as from kpi.values.series."""
+    return _values(ask(span, indicators=keys))
+
+
 def milestones() -> list[dict[str, Any]]:
     """Rows of the record table milestones."""
     return _milestones(ask())

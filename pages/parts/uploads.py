@@ -1,6 +1,5 @@
 """A file before it is stored: what it is, what is wrong with it, what storing it would bring."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,13 +123,11 @@ def templates() -> None:
 
 def _run(asked: Asked, keep: bool) -> Report:
     store = session.store()
-    folder = store.home / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder) as held:
-        held.write(asked.file.getbuffer())
-        held.flush()
+    with imports.workplace(store) as folder:
+        path = folder / "uploaded"
+        path.write_bytes(asked.file.getbuffer())
         judge = imports.load if keep else imports.inspect
-        return judge(store, replace(asked.order, path=Path(held.name)), words.language())
+        return judge(store, replace(asked.order, path=path), words.language())
 
 
 def _titles() -> dict[str, str]:

@@ -126,6 +126,11 @@ def duration(days: int) -> str:
     return notation.duration(days, language())
 
 
+def minutes(value: float, day: float) -> str:
+    """A stretch of minutes in the unit that suits it: 45 menit, 7,9 jam, 2,5 hari."""
+    return notation.minutes(value, language(), day)
+
+
 def moment(value: datetime | None) -> str:
     """A day and a time: 30 September 2026 06.00."""
     return notation.moment(value, language())

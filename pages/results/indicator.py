@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from pages.parts import courses, details, filters, frame, machine, notices, results
+from pages.parts import (
+    courses,
+    details,
+    filters,
+    frame,
+    machine,
+    notices,
+    response_times,
+    results,
+    satisfaction,
+)
 from pages.parts.words import _
 
 period = filters.period()
@@ -23,6 +33,9 @@ details.figure(figures.iloc[0], indicator, period)
 with st.container(border=True):
     frame.section(_("On the way to the target"), courses.aim(indicator))
     courses.draw(indicator, period)
+
+response_times.show(indicator, period)
+satisfaction.show(indicator, period, int(figures.iloc[0]["sample"]))
 
 left, right = st.columns(2)
 with left.container(border=True, height="stretch"):

@@ -115,3 +115,17 @@ def test_a_password_in_an_address_is_refused_and_not_repeated(opened: Opened) ->
     screen.button(key="source-keep").click().run()
     assert len(screen.error) == 1
     assert "rahasia123" not in said(screen)
+
+
+@pytest.mark.usefixtures("own_sample")
+def test_values_stand_beside_the_headings_letter_by_letter(opened: Opened, drive: Path) -> None:
+    rows = "opd;medsos;catatan;jempol\nKEMENDAGRI;IG;**tebal** ![x](https://jahat.example/x.png);\n"
+    (drive / "kiriman.csv").write_text(rows, encoding="utf-8")
+    screen = filled(opened("data/sources"), drive)
+    screen.button(key="source-try").click().run()
+    captions = [caption.value for caption in screen.caption]
+    assert "Misalnya KEMENDAGRI" in captions
+    assert "Tanpa isi pada baris-baris pertama" in captions
+    (noted,) = [one for one in captions if "tebal" in one]
+    assert r"\*\*tebal\*\*" in noted
+    assert r"\!\[x\]\(" in noted

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,27 @@ def test_an_answer_of_fewer_rows_is_not_believed(stock: Store, google: SheetsSer
     share(google, sheet(7, more=100))
     assert codes(refresh(stock, "Lembar", accept_fewer=True)) == [None]
     assert likes(stock)["p-0"] == 100
+    assert len(likes(stock)) == 10
+
+
+@pytest.mark.parametrize("named", [None, "Data"])
+def test_a_spreadsheet_that_is_suddenly_empty_is_not_believed(
+    stock: Store, google: SheetsServer, named: str | None
+) -> None:
+    draft = standings.standing(stock, "Lembar").draft
+    sources.edit(stock, replace(draft, sheet=named), edition=1, trusted=True, by="tester")
+    share(google, [])
+    empty = "google_sheet_empty" if named else "google_empty"
+    assert codes(refresh(stock, "Lembar")) == [empty]  # nothing was ever there
+    share(google, sheet(10))
+    assert codes(refresh(stock, "Lembar")) == [None]
+    share(google, [])
+    (report,) = refresh(stock, "Lembar")
+    assert codes([report]) == ["source_shrunk"]
+    assert "biasanya 10 baris, kini hanya 0" in (report.refused or {})["message"]
+    accepted = refresh(stock, "Lembar", accept_fewer=True)
+    assert [one["code"] for one in accepted[0].warnings] == ["source_nothing_new"]
+    assert standings.standing(stock, "Lembar").failure is None
     assert len(likes(stock)) == 10
 
 

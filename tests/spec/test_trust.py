@@ -1,5 +1,7 @@
 """Specification of the trust indicators: KEP-1a … KEP-3b."""
 
+import pytest
+
 MESSAGES = """
     agency_code | channel   | received_at         | needs_response | first_response_at   | first_response_by
     ACEH        | instagram | 2026-03-02 01:00:00 | yes            | 2026-03-03 01:00:00 | human
@@ -40,6 +42,60 @@ def test_on_time_response(spec):
             ACEH        | 2026-03 | instagram | 2         | 5
             ACEH        | 2026-04 | whatsapp  | 1         | 1
         """,
+    )
+
+
+WAITS = """
+    agency_code | channel   | received_at         | needs_response | first_response_at   | first_response_by
+    ACEH        | instagram | 2026-03-02 01:00:00 | yes            | 2026-03-02 01:05:00 | human
+    ACEH        | instagram | 2026-03-02 01:00:00 | yes            | 2026-03-02 01:05:01 |
+    ACEH        | instagram | 2026-03-02 01:00:00 | yes            | 2026-03-03 01:00:00 | human
+    ACEH        | instagram | 2026-03-02 01:00:00 | yes            | 2026-03-02 01:05:00 | automatic
+    ACEH        | instagram | 2026-03-02 01:00:00 | yes            |                     |
+    ACEH        | instagram | 2026-03-02 01:00:00 | no             | 2026-03-02 01:05:00 | human
+    ACEH        | whatsapp  | 2026-03-06 08:30:00 | yes            | 2026-03-09 01:00:00 | human
+    ACEH        | whatsapp  | 2026-03-17 08:00:00 | yes            | 2026-03-25 01:30:00 | human
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "instagram", "whatsapp"),
+    [("0", 1, 0), ("1", 1, 0), ("7", 1, 0), ("9", 0, 1), ("10", 0, 0), ("11", 0, 1), ("all", 5, 2)],
+)
+def test_minutes_until_an_answer(spec, part, instagram, whatsapp):
+    # Five minutes are within the edge of five, a second more is in the next bin. An automatic reply is no
+    # answer, but its message waits: the sum of all holds it.
+    drawn = [
+        f"ACEH | 2026-03 | {platform} | {count}"
+        for platform, count in (("instagram", instagram), ("whatsapp", whatsapp))
+        if count
+    ]
+    spec(
+        f"on_time_response.clock.{part}",
+        messages=WAITS,
+        today="2026-12-31",
+        expected="\n".join(["agency_code | month | platform | numerator", *drawn]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "instagram", "whatsapp"),
+    [("0", 2, 0), ("1", 0, 1), ("2", 0, 1), ("4", 1, 0), ("5", 0, 0), ("all", 5, 2)],
+)
+def test_office_minutes_until_an_answer(spec, part, instagram, whatsapp):
+    # Office hours are 07.30 to 16.00 in Jakarta. 08.00 to 08.00 of the next day is one office day. Friday
+    # 15.30 to Monday 08.00 is one hour. Tuesday 15.00 to Wednesday of the next week 08.30 is two: leave,
+    # Nyepi and Eid lie between.
+    drawn = [
+        f"ACEH | 2026-03 | {platform} | {count}"
+        for platform, count in (("instagram", instagram), ("whatsapp", whatsapp))
+        if count
+    ]
+    spec(
+        f"on_time_response.office.{part}",
+        messages=WAITS,
+        today="2026-12-31",
+        expected="\n".join(["agency_code | month | platform | numerator", *drawn]),
     )
 
 

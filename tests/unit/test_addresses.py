@@ -73,6 +73,9 @@ def test_an_address_is_taken_apart(text: str, expected: tuple[object, ...]) -> N
         ("sqlite:///file:/data/x.db?mode=rw&uri=true", "database_option"),
         ("sqlite:///file:/data/x.db", "database_file"),
         ("sqlite://host/x.db", "database_file"),
+        ("sqlite:///posts.db", "database_file_relative"),
+        ("sqlite:///./data/posts.db", "database_file_relative"),
+        ("sqlite:///~/posts.db", "database_file_relative"),
         ("postgresql://h/d?sslmode=allow-all", "database_option_value"),
         ("postgresql://h/d?sslmode=require&sslmode=disable", "database_option_value"),
         *(

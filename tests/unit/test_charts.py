@@ -50,7 +50,16 @@ MONTHS = pd.DataFrame(
         "target": [None, None, 80.0],
     }
 )
+CLASSES = pd.DataFrame(
+    {
+        "name": ["≤ 5 menit", "> 5 menit", "belum dijawab"],
+        "count": [1204, 96, 60],
+        "role": ["main", "none", "watch"],
+        "share": [0.885, 0.071, 0.044],
+    }
+)
 EXAMPLES = {
+    "count_bars": (CLASSES, "≤ 5 menit, 1.204", "88,5 %"),
     "interval_dots": (AGENCIES, "3 kelompok", "90,0 %"),
     "change_dots": (CHANGES, "+11,4 poin", "−4,1 poin"),
     "trajectory_lines": (MONTHS, "September 2026 52,9 %", "62,0 %"),

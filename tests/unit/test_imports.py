@@ -1,7 +1,5 @@
 """Imports: the same twice changes nothing, the newest wins, and all of it can be taken back."""
 
-import os
-import time
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -223,16 +221,6 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(stock: Store, tmp_p
     assert report.refused
     assert report.refused["code"] == "file_missing"
     assert str(tmp_path) not in report.refused["message"]
-
-
-def test_what_killed_processes_left_is_swept_after_a_day(stock: Store, tmp_path: Path) -> None:
-    old, new = (stock.home / "tmp" / name for name in ("old", "new"))
-    for folder in (old, new):
-        folder.mkdir()
-    long_ago = time.time() - imports.LEFT_SECONDS - 60
-    os.utime(old, (long_ago, long_ago))
-    load(stock, tmp_path, "a", FILES["a"])
-    assert [folder.name for folder in (stock.home / "tmp").iterdir()] == ["new"]
 
 
 def test_rejects_belong_to_their_import(stock: Store, tmp_path: Path) -> None:

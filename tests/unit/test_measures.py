@@ -381,7 +381,7 @@ def test_every_pass_of_the_framework_in_force_runs(lake: Lake) -> None:
     in_force = catalogues.load()
     refresh(lake, in_force)
     plan = passes.plan(in_force, tables.load())
-    assert sum(len(one.indicators) for one in plan) == len(in_force.indicators)
+    assert sum(len(one.indicators) for one in plan) == len(in_force.figures)
     assert not measures.stale(lake, in_force, {}, today=TODAY)
 
 

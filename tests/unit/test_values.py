@@ -223,7 +223,7 @@ def test_a_proportion_beyond_1_counts_nowhere(lake: Lake, catalogue: Catalogue) 
 
 
 def test_weights_count_as_fewer_people_of_equal_weight(lake: Lake, catalogue: Catalogue) -> None:
-    # Twenty people, half of them with weight 3 and half with 1, are worth 40² / 100 = 16 of equal weight.
+    # Twenty people, half of them of weight 3 and half of weight 1, are worth 40² / 100 = 16 of equal weight.
     measured(lake, measure("trusted", "A", "2026-01", 20, 40, sample=20, clusters=20, dd=100.0))
     found = values.compute(lake, catalogue, EVERYTHING, periods.parse("2026-01"))
     expected = intervals.wilson(8, 16)
