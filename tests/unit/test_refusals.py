@@ -1,12 +1,14 @@
 """Figures that cannot be shares: they count nowhere, and a sentence names them."""
 
+import json
 from pathlib import Path
 
 import pytest
+import stocks
 import worlds
 from worlds import measure, measured
 
-from kpi import periods, refusals
+from kpi import cli, figures, periods, refusals, store
 from kpi.catalogue import Catalogue
 from kpi.lake import Lake
 from kpi.scope import EVERYTHING, Scope
@@ -70,3 +72,63 @@ def test_the_sentence_names_indicator_agency_month_and_numbers(lake: Lake, catal
 
 def test_an_empty_store_refuses_nothing(tmp_path: Path, catalogue: Catalogue) -> None:
     assert refusals.found(worlds.lake(tmp_path / "nothing"), catalogue, EVERYTHING) == []
+
+
+REPORTED = (
+    worlds.HEAD
+    + """
+[followed]
+code = "X-1"
+name = { id = "Ditindaklanjuti", en = "Followed up" }
+goal = "trust"
+horizon = "short"
+table = "reported_values"
+kind = "proportion"
+unit = "percent"
+floor = 0
+target = 80
+source = "test"
+"""
+)
+
+
+def test_the_command_line_names_them_and_gives_the_other_figures(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worlds.framework(tmp_path / "framework" / "catalogue", REPORTED)
+    monkeypatch.setenv("RAPOR_CATALOGUE", str(tmp_path / "framework"))
+    opened = store.open()
+    stocks.registered(opened, tmp_path)
+    reported = [
+        {"indicator": "followed", "agency_code": code, "period": "2026-03"} | figures
+        for code, figures in (
+            ("MERAUKE", {"numerator": 120, "denominator": 100}),
+            ("HUMAS-JKT", {"numerator": 40, "denominator": 50}),
+        )
+    ]
+    stocks.load(opened, stocks.written(tmp_path / "reported.csv", reported), "reported_values")
+    capsys.readouterr()
+    assert cli.main(["values", "--period", "2026-03", "--by", "agency", "--json"]) == 0
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1
+    assert "X-1 followed, instansi MERAUKE, 2026-03: pembilang 120 bukan bagian dari penyebut 100" in said.err
+    rows = [json.loads(line) for line in said.out.splitlines()]
+    assert [(row["group"], row["value"]) for row in rows] == [("HUMAS-JKT", 0.8)]
+    assert cli.main(["values", "--period", "2026-03", "--by", "agency", "--agency", "HUMAS-JKT"]) == 0
+    assert capsys.readouterr().err == ""
+    assert cli.main(["measures", "--all"]) == 0
+    assert "MERAUKE" in capsys.readouterr().err
+    assert cli.main(["scores", "--period", "2026-03", "--by", "agency"]) == 0
+    assert "MERAUKE" in capsys.readouterr().err
+
+
+def test_many_are_counted_instead_of_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worlds.framework(tmp_path / "framework" / "catalogue", REPORTED)
+    monkeypatch.setenv("RAPOR_CATALOGUE", str(tmp_path / "framework"))
+    opened = store.open()
+    measured(opened.lake, *(measure("followed", f"A{n}", "2026-03", 12, 10) for n in range(25)))
+    found = figures.refused(opened, "2026-03")
+    assert len(found) == 21
+    assert found[-1].text("en").startswith("… and 5 more")
