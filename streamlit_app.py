@@ -27,7 +27,7 @@ try:
         filters.language()
     page = st.navigation(frame.pages())
     with shared:
-        filters.show()
+        filters.show(aside=not frame.about_results(page))
     frame.head(page)
     page.run()
 except RaporError as error:

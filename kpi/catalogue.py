@@ -10,11 +10,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kpi import breakdowns, declarations, indicators, relations, settings
+from kpi import alarms, breakdowns, declarations, events, indicators, relations, settings
 from kpi import tables as record_tables
+from kpi.alarms import Alarm
 from kpi.breakdowns import Breakdown
 from kpi.declarations import Place
 from kpi.errors import RaporError
+from kpi.events import Event
 from kpi.indicators import Indicator
 from kpi.messages import Text
 from kpi.relations import View
@@ -22,8 +24,8 @@ from kpi.tables import Table
 
 __all__ = ["Catalogue", "Goal", "Horizon", "Index", "Indicator", "View", "check", "load"]
 
-SECTIONS = ("index", "goals", "horizons", "views", "indicators")
-"""What a catalogue consists of; a top-level table that is none of the first four is an indicator."""
+SECTIONS = ("index", "goals", "horizons", "views", "alarms", "events", "indicators")
+"""What a catalogue consists of; a top-level table that is none of the others is an indicator."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     index: Index = field(default_factory=Index)
     breakdowns: Mapping[str, Breakdown] = field(default_factory=dict)
+    alarms: Mapping[str, Alarm] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
     hash: str = ""
 
     @cached_property
@@ -145,15 +149,10 @@ def _read(folder: Path, tables: Mapping[str, Table]) -> tuple[Catalogue, list[Ra
     horizons = _each(_horizon, declared["horizons"], problems)
     with relations.empty_database(tables) as database:
         views = relations.read(declared["views"], tables, database, problems)
-        # An indicator whose view is wrong is passed over: the mistake is already named.
-        sound = {
-            key: (part, place)
-            for key, (part, place) in declared["indicators"].items()
-            if str(part.get("table")) not in declared["views"] or part["table"] in views
-        }
         names, order = list(declared["goals"]), list(declared["horizons"])
         sources: dict[str, Table | View] = {**tables, **views}
         read = partial(indicators.read, goals=names, horizons=order, sources=sources, database=database)
+        sound = _sound(declared["indicators"], declared["views"], views)
         found = _each(read, sound, problems)
         divided = _each(
             lambda key, part, place: breakdowns.read(
@@ -162,9 +161,13 @@ def _read(folder: Path, tables: Mapping[str, Table]) -> tuple[Catalogue, list[Ra
             {key: declared for key, declared in sound.items() if key in found},
             problems,
         )
+        watch = partial(alarms.read, indicators=found, sources=sources, database=database)
+        rising = _each(watch, _sound(declared["alarms"], declared["views"], views), problems)
+    joined = _sound(declared["events"], declared["views"], views)
+    joining = _each(partial(events.read, views=views), joined, problems)
     ordered = sorted(found.values(), key=lambda one: (names.index(one.goal), order.index(one.horizon)))
     index = _each(_index, declared["index"], problems).get("index", Index())
-    parts = (goals, horizons, views, {one.key: one for one in ordered}, index, divided)
+    parts = (goals, horizons, views, {one.key: one for one in ordered}, index, divided, rising, joining)
     meaning = json.dumps(parts, default=_plain).encode()
     return Catalogue(*parts, hash=sha256(meaning).hexdigest()), problems
 
@@ -176,7 +179,7 @@ def _sections(folder: Path, problems: list[RaporError]) -> dict[str, Declared]:
         with _collected(problems):
             for name, part in declarations.read(file).items():
                 place = Place(file.name)
-                if name in ("goals", "horizons", "views"):
+                if name in SECTIONS[1:-1]:
                     for key, below in declarations.required({name: part}, name, dict, place).items():
                         _add(found[name], key, below, place.under(name, key), problems)
                 else:
@@ -192,6 +195,12 @@ def _add(section: Declared, key: str, part: Any, place: Place, problems: list[Ra
         problems.append(place.error("catalogue_twice", first=section[key][1].file))
     else:
         section[key] = (part, place)
+
+
+def _sound(declared: Declared, wanted: Declared, views: Mapping[str, View]) -> Declared:
+    """Declarations but those whose view is wrong: that mistake is already named."""
+    faulty = wanted.keys() - views.keys()
+    return {key: (part, place) for key, (part, place) in declared.items() if part.get("table") not in faulty}
 
 
 def _each(

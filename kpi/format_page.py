@@ -14,6 +14,7 @@ def lines(known: Iterable[Format]) -> list[str]:
         filled = f"→ `{one.table}`" if one.table else "ditolak / refused"
         found += [f"### {both(one.title)} – `{one.name}` {filled}", ""]
         found += [*_described(one), f"Dikenali dari judul / Recognised by headings: {_marks(one)}.", ""]
+        found += _unseen(one)
         if one.columns:
             found += ["| Kolom / Column | Judul dalam ekspor / Heading in the export |", "|---|---|"]
             found += [f"| `{column}` | {_headings(one, column)} |" for column in one.columns]
@@ -26,6 +27,17 @@ def _described(one: Format) -> list[str]:
     texts = [one.description] if one.description else []
     texts += [Text(sentence(one.refuse, "id"), sentence(one.refuse, "en"))] if one.refuse else []
     return [line for text in texts for line in (text.id, "", text.en, "")]
+
+
+def _unseen(one: Format) -> list[str]:
+    """What is said of spellings that nobody has seen."""
+    if not one.unseen:
+        return []
+    said = Text(
+        "Ejaan berikut disusun dari antarmuka dan belum pernah terlihat dalam ekspor asli",
+        "These spellings are put together from the interface and were never seen in a real export",
+    )
+    return [f"{both(said)}: {', '.join(one.unseen)}.", ""]
 
 
 def _marks(one: Format) -> str:

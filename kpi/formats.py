@@ -12,7 +12,7 @@ from kpi.format_parts import Doubt, Part, Spellings
 from kpi.messages import Text
 from kpi.tables import Table
 
-NAMED_KEYS = ("title", "description", "headings", "exact", "aliases")
+NAMED_KEYS = ("title", "description", "headings", "exact", "aliases", "unseen")
 """What every format declares: how it is called and recognised."""
 
 FORMAT_KEYS = (
@@ -41,6 +41,7 @@ class Format:
         constants: The value of every row for columns that the export does not have.
         doubts: Signs that a file is not what its headings say.
         refuse: Code of the sentence that says why such a file cannot be loaded, or None.
+        unseen: Other spellings that are reconstructions: nobody has seen them in a real export.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Format:
     constants: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     refuse: str | None = None
+    unseen: tuple[str, ...] = ()
 
     def recognises(self, headings: Iterable[str]) -> bool:
         """Whether a file with these headings is in this format."""
@@ -108,7 +110,11 @@ def _format(file: Path, known: Mapping[str, Table]) -> Format:
         "description": declarations.text(declared, "description", place) if described else None,
         "headings": _marks(declared, spellings, place),
         "exact": declarations.value(declared, "exact", bool, place) or False,
+        "unseen": declarations.strings(declared, "unseen", place),
     }
+    declarations.check_known(
+        named["unseen"], {word for words in spellings.values() for word in words}, place.under("unseen")
+    )
     if refused:
         found = Format(**named, refuse=format_parts.sentence(declared, "refuse", place))
     else:

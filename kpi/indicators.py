@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from kpi import clusters, declarations, formulas, relations
+from kpi.curves import CURVES
 from kpi.declarations import Place
 from kpi.messages import Text
 from kpi.relations import View
@@ -24,16 +25,17 @@ CHOICES: Mapping[str, Iterable[str]] = {
     "over_time": ("sum", "last"),
     "unit": SCALES,
     "better": ("higher", "lower"),
+    "curve": CURVES,
 }
-DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher"}
+DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher", "curve": "linear"}
 
 REPORTED = "reported_values"
 """The table of figures that somebody else has already computed; its formulas need not be written."""
 
 KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
-    *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better"),
-    *("floor", "target", "minimum", "minimum_sample", "weight", "source", "seed"),
+    *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better", "curve"),
+    *("floor", "target", "minimum", "minimum_sample", "weight", "standardise", "source", "seed"),
     *("survey", "histograms"),  # see kpi.breakdowns
 )
 NOTHING = Text("", "")
@@ -56,10 +58,12 @@ class Indicator:
         cluster: What counts as one observation: "week" (of an agency on a platform), "record" or "none".
         over_time: "sum", or "last" for a stock.
         better: "higher" or "lower".
+        curve: Name of kpi.curves: how the gain is spread over the time between two targets.
         floor: The value worth 0 points, in the displayed unit.
         targets: Target by horizon in the displayed unit, in the order of the horizons.
         minimum: Least denominator for a figure to be shown as one.
         minimum_sample: Least sample for the same.
+        standardise: Columns whose mix is not to decide; see kpi.standardisation.
         source: Why this indicator, and where its target comes from.
         seed: Phrase of the project's founding documents that it leans on.
     """
@@ -82,6 +86,7 @@ class Indicator:
     over_time: str
     unit: str
     better: str
+    curve: str
     floor: float
     targets: Mapping[str, float]
     minimum: float
@@ -89,6 +94,7 @@ class Indicator:
     weight: float
     source: str
     seed: str
+    standardise: tuple[str, ...] = ()
 
     @property
     def scale(self) -> int:
@@ -151,6 +157,9 @@ def read(
         weight=amount(part, "weight", place, 1),
         source=declarations.required(part, "source", str, place),
         seed=declarations.value(part, "seed", str, place) or "",
+        standardise=relations.mix(
+            part, source, place, summed=words["over_time"] == "sum" and words["table"] != REPORTED
+        ),
         **words,
     )
 

@@ -2,6 +2,7 @@
 
 import math
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel import Locale, dates, numbers
 
@@ -18,6 +19,7 @@ COMPACT = {
 }
 
 
+@lru_cache(8192)  # a page writes hundreds of numbers, mostly those of the run before
 def number(value: float | None, language: str, decimals: int = 0) -> str:
     """A number with the separators of the language and a typographic minus; a dash where there is none."""
     if value is None or not math.isfinite(value):

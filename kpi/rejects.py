@@ -78,7 +78,8 @@ def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str,
     """The first rejected rows of a judged file with what is wrong in them, then the first accepted ones.
 
     Returns:
-        Mappings row_no, cells (text by column, times as the agency's clocks show them), faults, sentence.
+        Mappings row_no, cells (text by column, times as the agency's clocks show them), faults, sentence;
+        a rejected row has its hint too.
     """
     columns = [name for name in cleaned.layout.table.columns if name in cleaned.layout.columns]
     good = cleaned.connection.execute(_accepted(cleaned, columns)).fetchall()
@@ -91,6 +92,7 @@ def preview(cleaned: Cleaned, language: str | None = None) -> tuple[Mapping[str,
             "row_no": row["row_no"],
             "cells": {cell["column"]: cell["value"] for cell in row["raw"]},
             "faults": row["faults"],
+            "hint": row["hint"],
             "sentence": sentence(row, cleaned.layout.table, language),
         }
         for row in cleaned.rejects().slice(0, PREVIEW_ROWS).to_pylist()

@@ -111,6 +111,22 @@ def bind(sql: str, database: duckdb.DuckDBPyConnection, place: Place, known: Ite
     return rows.schema
 
 
+def mix(part: Mapping[str, Any], source: Table | View, place: Place, *, summed: bool) -> tuple[str, ...]:
+    """Columns of texts, but the agency, by which an indicator is standardised.
+
+    Args:
+        part: The declaration of the indicator.
+        source: The record table or view that it is computed from.
+        place: Where it is declared.
+        summed: Whether its records of a period are summed; otherwise there can be none.
+    """
+    found = declarations.strings(part, "standardise", place)
+    schema = source.schema if isinstance(source, Table) else source.columns
+    known = [one.name for one in schema if one.type == pa.string() and one.name != "agency_code"]
+    declarations.check_known(found, known if summed else [], place.under("standardise"))
+    return found
+
+
 def _reads(part: Mapping[str, Any], place: Place) -> set[str]:
     try:
         return set(declarations.strings(part, "tables", place))

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from kpi import engines, periods
 from kpi.catalogue import Catalogue
+from kpi.curves import CURVES
 from kpi.indicators import Indicator
 from kpi.intervals import Numbers
 
@@ -21,29 +22,46 @@ ROUNDING = 1e-9  # 0.07 × 100 is 7.000000000000001: what differs by less is the
 
 @dataclass(frozen=True)
 class Path:
-    """A broken line through the baseline and the targets, in the displayed unit; level before and after it.
+    """A line through the baseline and the targets, in the displayed unit; level before and after it.
 
     Attributes:
         days: Ordinals of the days at its corners, rising.
         levels: What is expected there.
+        curve: How it runs from corner to corner: baseline + (target − baseline) · f(share of the time).
     """
 
     days: tuple[int, ...]
     levels: tuple[float, ...]
+    curve: str = "linear"
 
     @property
     def baseline(self) -> float:
         """Where it begins."""
         return self.levels[0]
 
+    @property
+    def targets(self) -> list[tuple[int, float]]:
+        """Ordinals of the days of its targets, with their levels."""
+        return list(zip(self.days[1:], self.levels[1:], strict=True))
+
     def expected(self, day: date) -> float:
         """What should be reached by a day."""
-        return float(np.interp(day.toordinal(), self.days, self.levels))
+        place = float(np.interp(day.toordinal(), self.days, range(len(self.days))))
+        leg = min(int(place), len(self.days) - 2)
+        if leg < 0:
+            return self.baseline
+        gain = self.levels[leg + 1] - self.levels[leg]
+        return self.levels[leg] + gain * CURVES[self.curve](place - leg)
 
     def target(self, day: date) -> float:
         """The next target on or after a day; the last one when all are past."""
         place = int(np.searchsorted(self.days[1:], day.toordinal()))
         return self.levels[min(place + 1, len(self.levels) - 1)]
+
+    def due(self, day: date) -> date | None:
+        """The day of the next target on or after a day; None when all are past."""
+        place = int(np.searchsorted(self.days[1:], day.toordinal()))
+        return date.fromordinal(self.days[place + 1]) if place + 1 < len(self.days) else None
 
 
 def paths(catalogue: Catalogue, targets: pa.Table | None = None) -> dict[tuple[str, str], Path]:
@@ -129,7 +147,8 @@ def _path(catalogue: Catalogue, indicator: Indicator, rows: Mapping[str, Mapping
         if target is not None and day > start:
             corners[day.toordinal()] = float(target)
     days = sorted(corners)
-    return Path((start.toordinal(), *days), (float(level), *(corners[day] for day in days)))
+    levels = (float(level), *(corners[day] for day in days))
+    return Path((start.toordinal(), *days), levels, indicator.curve)
 
 
 def _by_path(

@@ -2,22 +2,41 @@
 
 from kpi.charts.bars import count_bars
 from kpi.charts.changes import change_dots
-from kpi.charts.comparisons import interval_dots, standing
+from kpi.charts.comparisons import interval_dots, placed, standing
+from kpi.charts.forecasts import forecast_fan
+from kpi.charts.funnels import funnel
+from kpi.charts.ranks import rank_bars
 from kpi.charts.theme import Look, Picture
 from kpi.charts.trajectories import trajectory_lines
 from kpi.charts.trends import trend_line
+from kpi.charts.waves import before_after_lines
 
 __all__ = [
     "ALL",
     "Look",
     "Picture",
+    "before_after_lines",
     "change_dots",
     "count_bars",
+    "forecast_fan",
+    "funnel",
     "interval_dots",
+    "placed",
+    "rank_bars",
     "standing",
     "trajectory_lines",
     "trend_line",
 ]
 
-ALL = (change_dots, count_bars, interval_dots, trajectory_lines, trend_line)
+ALL = (
+    before_after_lines,
+    change_dots,
+    count_bars,
+    forecast_fan,
+    funnel,
+    interval_dots,
+    rank_bars,
+    trajectory_lines,
+    trend_line,
+)
 """Every kind of picture, for the tests that hold their specs."""

@@ -5,10 +5,26 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import RULE, SHAPES, Look, Picture, axis_label, colours, legible, safe, themed
+from kpi.charts.theme import (
+    RULE,
+    SHAPES,
+    TINT,
+    Look,
+    Picture,
+    axis_label,
+    colours,
+    legible,
+    outlined,
+    safe,
+    themed,
+)
 
-SHOWN = ("label", "value", "low", "high", "reference", "role", "written", "interval", "counted", "place")
+SHOWN = (
+    *("label", "value", "low", "high", "reference", "role", "written", "interval", "counted", "place"),
+    *("shrunk", "pulled", "ranked", "tinted", "chosen"),
+)
 COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
+OPTIONAL = ("shrunk", "best", "worst", "among", "middle", "band", "chosen")
 ROW_HEIGHT = 38  # the name stands above its line, so that it is never cut on a phone
 ABOVE, BELOW = -7, 9  # pixels from the middle of a row
 
@@ -29,10 +45,12 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     """Rows with enough data, the best first.
 
     Args:
-        frame: Columns name, value, low, high, reference, sample, enough; values unscaled.
+        frame: Columns name, value, low, high, reference, sample, enough; values unscaled. If it has them:
+            shrunk, a second value to be drawn as a ring; best, worst, among and middle, the places a row may
+            take and the one to sort by; band, the number of its group; chosen, whether it is the one sought.
         look: How the picture is drawn.
     """
-    held = _held(frame, look)
+    held = placed(frame, look.better)
     shown = held.assign(
         label=[f"{name} · n = {look.count(n)}" for name, n in zip(held["name"], held["sample"], strict=True)],
         role=standing(held, look.better),
@@ -40,8 +58,11 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         interval=[look.interval(low, high) for low, high in zip(held["low"], held["high"], strict=True)],
         counted=[look.count(n) for n in held["sample"]],
         place=range(len(held)),
+        pulled=[look.figure(value) for value in held["shrunk"]],
+        ranked=[look.ranks(*one) for one in zip(held["best"], held["worst"], held["among"], strict=True)],
+        tinted=held["band"].fillna(1).astype(int) % 2 == 0,
     )
-    for column in ("value", "low", "high", "reference"):
+    for column in ("value", "low", "high", "reference", "shrunk"):
         shown[column] = shown[column] * look.scale
     return safe(shown, SHOWN)
 
@@ -51,7 +72,8 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     import altair as alt  # noqa: PLC0415
 
     english = look.language == "en"
-    y = alt.Y("c9:O", axis=None)  # by number: two agencies may bear one name
+    # By number: two agencies may bear one name.
+    y = alt.Y("c9:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     x = alt.X(
         "c1:Q",
         scale=alt.Scale(zero=False, nice=True),
@@ -62,6 +84,8 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         alt.Tooltip("c6:N", title="Value" if english else "Nilai"),
         alt.Tooltip("c7:N", title="95% interval" if english else "Rentang 95 %"),
         alt.Tooltip("c8:N", title="n"),
+        alt.Tooltip("c11:N", title="Shrunk value" if english else "Nilai susut"),
+        alt.Tooltip("c12:N", title="Rank" if english else "Peringkat"),
     ]
     base = alt.Chart(shown).encode(y=y, tooltip=tip)
     line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round", yOffset=BELOW).encode(
@@ -71,17 +95,40 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     dot = base.mark_point(filled=True, size=85, opacity=1, yOffset=BELOW).encode(
         x=x, color=colours("c5"), shape=shape
     )
+    ring = outlined(base, "ink").mark_point(filled=False, size=150, strokeWidth=1.4, yOffset=BELOW)
+    ring = ring.encode(x=alt.X("c10:Q"))
     names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=ABOVE, fontSize=12)
     at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c6:N")
     figures = legible(at_end, align="right", dy=ABOVE, fontSize=12, fontWeight=600)
     rule = alt.Chart(shown).mark_rule(strokeDash=[4, 4], strokeWidth=1.4, color=RULE).encode(x="min(c4):Q")
-    layered = alt.layer(rule, line, dot, *names, *figures).properties(height=alt.Step(ROW_HEIGHT))
+    layered = alt.layer(
+        *grounds(shown, y, tinted="c13", chosen="c14"), rule, line, dot, ring, *names, *figures
+    ).properties(height=alt.Step(ROW_HEIGHT))
     return themed(layered, look)
+
+
+def grounds(shown: pd.DataFrame, y: Any, tinted: str, chosen: str) -> list[Any]:
+    """A tint behind the rows of every second group, and a frame around the row that is sought.
+
+    Args:
+        shown: Prepared rows.
+        y: Where a row stands.
+        tinted: Column of the first.
+        chosen: Column of the second.
+    """
+    import altair as alt  # noqa: PLC0415
+
+    each = alt.Chart(shown).encode(y=y)
+    frame = each.transform_filter(f"datum.{chosen}")
+    return [
+        each.transform_filter(f"datum.{tinted}").mark_rect(color=TINT),
+        outlined(frame, "main").mark_rect(filled=False, strokeWidth=1.4, cornerRadius=4),
+    ]
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:
     """What the picture shows, in a sentence."""
-    held = _held(frame, look)
+    held = placed(frame, look.better)
     if held.empty:
         return messages.sentence("chart_empty", look.language)
     least, most = held.nsmallest(1, "value").iloc[0], held.nlargest(1, "value").iloc[0]
@@ -103,8 +150,17 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     )
 
 
-def _held(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
-    return frame[frame["enough"]].sort_values("value", ascending=look.better == "lower", kind="stable")
+def placed(frame: pd.DataFrame, better: str) -> pd.DataFrame:
+    """Rows with enough data and all columns that rows may have, the best first: by their place, or value."""
+    lacking = [name for name in OPTIONAL if name not in frame]
+    held = frame[frame["enough"]]
+    held = held.reindex(columns=[*frame.columns, *lacking]).assign(
+        shrunk=lambda rows: rows["shrunk"].astype(float),
+        chosen=lambda rows: rows["chosen"].eq(True),
+    )
+    if held["middle"].notna().any():
+        return held.sort_values("middle", kind="stable")
+    return held.sort_values("value", ascending=better == "lower", kind="stable")
 
 
 interval_dots = Picture("interval_dots", rows, marks, in_words, COLUMNS)

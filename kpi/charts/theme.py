@@ -27,6 +27,7 @@ SHAPES = {
 FONT = "Plus Jakarta Sans, Arial, sans-serif"
 GRID = "#8A93942E"  # one translucent grey serves light and dark
 RULE = "#8A9394"
+TINT = "#8A939418"
 
 DAYS = {
     "id": ("Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"),
@@ -72,6 +73,13 @@ class Look:
     def count(self, value: float | None) -> str:
         """A count as text."""
         return notation.number(value, self.language)
+
+    def ranks(self, best: int, worst: int, among: int) -> str:
+        """Places as text: 3–9 dari 44; a dash where there are none."""
+        if pd.isna(best) or pd.isna(worst):
+            return notation.NONE
+        of = "of" if self.language == "en" else "dari"
+        return f"{self.count(best)}{notation.NONE}{self.count(worst)} {of} {self.count(among)}"
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,11 @@ def themed(chart: Any, look: Look) -> Any:
 def painted(chart: Any, role: str) -> Any:
     """A whole mark in the colour of a role."""
     return chart.transform_calculate(role=f"'{role}'").encode(color=colours("role"))
+
+
+def outlined(chart: Any, role: str) -> Any:
+    """A whole mark with an outline in the colour of a role."""
+    return chart.transform_calculate(role=f"'{role}'").encode(stroke=colours("role", stroke=True))
 
 
 def legible(chart: Any, **text: Any) -> list[Any]:

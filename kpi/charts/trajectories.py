@@ -28,6 +28,16 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     """Months in order; months still to come carry only what is expected.
 
     Args:
+        frame: As in prepared.
+        look: How the picture is drawn.
+    """
+    return safe(prepared(frame, look), SHOWN)
+
+
+def prepared(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """The columns of SHOWN, each still under its own name.
+
+    Args:
         frame: Columns month ("2026-03"), value, low, high, sample, enough (missing where there is no
             figure); expected (missing where none is declared) and target (only in the month where one is
             due) in the displayed unit, as kpi.trajectory gives them.
@@ -46,29 +56,44 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     for column in ("value", "low", "high"):
         shown[column] = shown[column].astype(float) * look.scale
     shown.loc[~known, ["value", "low", "high"]] = None
-    return safe(shown, SHOWN)
+    return shown
 
 
 def marks(shown: pd.DataFrame, look: Look) -> Any:
     """The chart of prepared rows."""
     import altair as alt  # noqa: PLC0415
 
+    base = alt.Chart(shown).encode(x=months())
+    return themed(alt.layer(*layers(base, look)).properties(height=HEIGHT), look)
+
+
+def months() -> Any:
+    """The axis of months."""
+    import altair as alt  # noqa: PLC0415
+
+    axis = alt.Axis(format="%b %Y", labelFlush=False, labelPadding=12, tickCount=6, labelOverlap=True)
+    return alt.X("c0:T", axis=axis)
+
+
+def values(column: str, look: Look) -> Any:
+    """The axis of values, for a column of them."""
+    import altair as alt  # noqa: PLC0415
+
     label = axis_label(look.unit, look.language)
-    months = alt.Axis(format="%b %Y", labelFlush=False, labelPadding=12, tickCount=6, labelOverlap=True)
-    x = alt.X("c0:T", axis=months)
-    y = alt.Y(
-        "c1:Q",
-        scale=alt.Scale(zero=False, nice=True),
-        axis=alt.Axis(grid=True, labelExpr=label, labelFlush=False, tickCount=5),
-    )
-    base = alt.Chart(shown).encode(x=x)
+    axis = alt.Axis(grid=True, labelExpr=label, labelFlush=False, tickCount=5)
+    return alt.Y(f"{column}:Q", scale=alt.Scale(zero=False, nice=True), axis=axis)
+
+
+def layers(base: Any, look: Look) -> list[Any]:
+    """Interval, way to the target, value, what a pointer finds, targets, newest value."""
+    import altair as alt  # noqa: PLC0415
+
     main, quiet = (painted(base, role) for role in ("main", "none"))
     band = main.mark_area(opacity=0.16).encode(y=alt.Y("c2:Q"), y2="c3:Q")
     way = quiet.mark_line(strokeDash=[5, 4], strokeWidth=1.6).encode(y="c4:Q")
-    line = main.mark_line(strokeWidth=2.6).encode(y=y)
+    line = main.mark_line(strokeWidth=2.6).encode(y=values("c1", look))
     hover = main.mark_point(size=160, opacity=0, filled=True).encode(y="c1:Q", tooltip=_tip(look))
-    layered = alt.layer(band, way, line, hover, *_aims(quiet), *_newest(base, look)).properties(height=HEIGHT)
-    return themed(layered, look)
+    return [band, way, line, hover, *_aims(quiet), *_newest(base, look)]
 
 
 def _aims(quiet: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,12 +22,17 @@ def command(commands: Any, name: str, run: Command, about: str) -> argparse.Argu
 
 def say(text: str) -> None:
     """Tell the person something; standard output stays free for results."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{_harmless(text)}\n")
 
 
 def tell(line: str) -> None:
     """Give a line of a result."""
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{_harmless(line)}\n")
+
+
+def _harmless(text: str) -> str:
+    """Text without the signs that a terminal obeys: names and headings are data."""
+    return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) != "Cc")
 
 
 def progress(text: str) -> None:

@@ -50,7 +50,7 @@ def _values(chosen: argparse.Namespace) -> int:
     frame = figures.values(opened, chosen.period, chosen.by, chosen.indicator, chosen.agency)
     for refusal in figures.refused(opened, chosen.period, chosen.indicator, chosen.agency):
         console.say(str(refusal))
-    return _give(frame, chosen)
+    return _give(frame.drop(columns="freedom"), chosen)  # of use to further arithmetic only
 
 
 def _scores(chosen: argparse.Namespace) -> int:

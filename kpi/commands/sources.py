@@ -19,6 +19,7 @@ BY = "cli"
 TEXTS = ("sheet", "query", "watermark", "schedule", "secret", "format", "agency", "decimal")
 TELL_SECONDS = 1.0  # between two words about the same work
 SHOWN = 5  # rows of a source that is only looked at
+CUT = 40  # characters of a cell
 
 
 def add(commands: Any) -> None:
@@ -151,8 +152,16 @@ def _test(chosen: argparse.Namespace) -> int:
 
 
 def _first_rows(report: "Report") -> list[str]:
-    lines = [line for head in report.heads[:1] for line in head.lines if any(line.cells)]
-    return [" | ".join(cell[:40] for cell in line.cells) for line in lines[: SHOWN + 1]]
+    """The first rows as they came, or the first values of each column where these are headings only."""
+    rows = [line.cells for head in report.heads[:1] for line in head.lines if any(line.cells)]
+    if len(rows) == 1 and report.suggestion is not None:
+        found = report.suggestion.examples.items()
+        return [f"{_brief(heading)}: {' · '.join(values) or '–'}" for heading, values in found]
+    return [" | ".join(map(_brief, cells)) for cells in rows[: SHOWN + 1]]
+
+
+def _brief(cell: str) -> str:
+    return " ".join(cell[:CUT].split())
 
 
 def _refresh(chosen: argparse.Namespace) -> int:

@@ -93,7 +93,7 @@ def changes(period: Period) -> None:
     if found.empty:
         st.markdown(_("No change is larger than chance would make it."))
         return
-    pictures.draw(charts.change_dots, found, pictures.look(), "changes", height="stretch")
+    pictures.draw(charts.change_dots, found, pictures.look(), "changes")
     downloads.table(
         lambda: courses.changes_table(period),
         "perubahan",

@@ -1,4 +1,4 @@
-"""Agencies side by side: rows for the picture, what may be said about them, the table."""
+"""Agencies side by side: rows for the pictures, what they leave out, the table."""
 
 import pandas as pd
 import streamlit as st
@@ -6,106 +6,181 @@ import streamlit as st
 from kpi import charts
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import frame, links, results, session, words
+from pages.parts import downloads, notices, pictures, words
 from pages.parts.words import _, n_
 
-NAMED = 3  # agencies named in one sentence
-DRAWN = 40  # agencies in one picture: half from either end
+DRAWN = 40  # agencies in one picture
+LISTED = 8  # agencies without enough data that are named
 
 
-def standing(indicator: Indicator, period: Period, level: str) -> pd.DataFrame:
-    """Agencies of a level with their values, in columns as charts.interval_dots takes them."""
-    found = results.figures([period], by="agency", indicators=[indicator.key])
-    if level:
-        found = found[
-            found["group"].isin([one.code for one in session.register().values() if one.level == level])
-        ]
-    total = found["denominator"].sum()
-    return found.assign(
-        name=[session.names().get(code, code) for code in found["group"]],
-        reference=found["numerator"].sum() / total if total else None,
-    )
-
-
-def ends(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Rows with enough data; where a picture has no room for all, as many from either end."""
-    held = rows[rows["enough"]]
-    if len(held) <= DRAWN:
-        return held
-    ordered = held.sort_values("value", ascending=indicator.better == "lower", kind="stable")
-    return pd.concat([ordered.head(DRAWN // 2), ordered.tail(DRAWN // 2)])
-
-
-def left_out(rows: pd.DataFrame, drawn: pd.DataFrame) -> None:
-    """What the picture leaves out, if anything."""
-    count = int(rows["enough"].sum())
-    if len(drawn) < count:
-        st.caption(
-            _(
-                "Drawn are the {half} highest and the {half} lowest of {count}; the table below holds all."
-            ).format(half=DRAWN // 2, count=words.number(count))
-        )
-
-
-def widest(period: Period) -> str | None:
-    """The indicator for which most agencies have enough data: what a comparison may begin with."""
-    found = results.figures([period], by="agency")
-    counts = found[found["enough"]].groupby("indicator", sort=False).size()
-    return None if counts.empty else str(counts.idxmax())
+def nothing(rows: pd.DataFrame, indicator: Indicator, period: Period) -> bool:
+    """Whether there is nothing to compare; then it says so."""
+    if rows.empty:
+        notices.nothing(period)
+    elif not rows["enough"].any():
+        with st.container(border=True):
+            st.subheader(_("No agency has enough data"), anchor=False)
+            st.markdown(
+                _("{count} have figures, the largest n being {n}; needed are {needed}.").format(
+                    count=n_("{count} agency", "{count} agencies", len(rows)).format(
+                        count=words.number(len(rows))
+                    ),
+                    n=words.number(rows["sample"].max()),
+                    needed=_needed(indicator),
+                )
+            )
+            st.markdown(_("Choose another period or a wider region on the left."))
+    return rows.empty or not rows["enough"].any()
 
 
 def caption(rows: pd.DataFrame, indicator: Indicator) -> str:
     """The joint value of what is shown."""
-    return _("{description} · together {value}, n = {n}").format(
+    count = n_("{count} agency", "{count} agencies", len(rows)).format(count=words.number(len(rows)))
+    return _("{description} · {count} together {value}, n = {n}").format(
         description=words.own(indicator.description),
+        count=count,
         value=words.figure(rows["reference"].iloc[0], indicator),
         n=words.number(rows["sample"].sum()),
     )
 
 
-def what_may_be_said(rows: pd.DataFrame, indicator: Indicator) -> None:
-    """Sentences that the intervals allow, and no rank."""
-    held = rows[rows["enough"]]
-    places = charts.standing(held, indicator.better)
-    frame.section(_("What may be said"))
-    _group(held[places == "good"], _("Clearly better than all together"), "green", "▲")
-    _group(held[places == "bad"], _("Clearly worse than all together"), "red", "▼")
-    _group(held[places == "main"], _("Cannot be told apart"), "gray", "●")
-    short = len(rows) - len(held)
-    if short:
+def dots(rows: pd.DataFrame, indicator: Indicator) -> None:
+    """Values with their intervals, or the ranks that they may take; the table below holds all."""
+    shown, look = ends(rows, indicator.better), pictures.look(indicator)
+    views = {"nilai": _("Values"), "peringkat": _("Ranks")}
+    ranked = rows["best"].notna().sum() > 1
+    view = "nilai"
+    if ranked:
+        view = st.segmented_control(
+            _("View"),
+            list(views),
+            default="nilai",
+            format_func=lambda one: views[one],
+            key="tampilan",
+            required=True,
+            label_visibility="collapsed",
+        )
+    if view == "peringkat":
+        pictures.draw(charts.rank_bars, shown, look, key=f"ranks-{indicator.key}")
         st.caption(
-            n_("{count} agency: not enough data.", "{count} agencies: not enough data.", short).format(
-                count=words.number(short)
+            _("Bar: the ranks an agency may take, with 90% probability; 1 is the best. {tint}").format(
+                tint=_tint()
             )
         )
-    st.caption(_("At 95% about one agency in twenty stands apart by chance alone. No rank is shown."))
+    else:
+        pictures.draw(charts.interval_dots, shown, look, key=f"dots-{indicator.key}")
+        ring = _("Ring: the value shrunk towards the joint one, the more the smaller n. {tint}")
+        st.caption(
+            _("Dot: value. Line: 95% interval. Dashed: joint value of all shown.")
+            + (" " + ring.format(tint=_tint()) if ranked else "")
+        )
+    left_out(rows, shown)
 
 
-def _group(rows: pd.DataFrame, title: str, colour: str, sign: str) -> None:
-    if rows.empty:
+def ends(rows: pd.DataFrame, better: str) -> pd.DataFrame:
+    """Rows with enough data; where there is no room for all, those around the agency sought or either end.
+
+    Ends are those of the expected rank, not of the value: there a small sample comes to stand in the middle.
+    """
+    ordered = charts.placed(rows, better)
+    if len(ordered) <= DRAWN:
+        return ordered
+    sought = ordered["chosen"].to_numpy().nonzero()[0]
+    if len(sought):
+        first = min(max(int(sought[0]) - DRAWN // 2, 0), len(ordered) - DRAWN)
+        return ordered.iloc[first : first + DRAWN]
+    return pd.concat([ordered.head(DRAWN // 2), ordered.tail(DRAWN // 2)])
+
+
+def left_out(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
+    """What the picture leaves out, if anything."""
+    count = int(rows["enough"].sum())
+    if len(shown) == count:
         return
-    st.markdown(f":{colour}-badge[{sign} {words.number(len(rows))}] **{title}**")
-    with st.container(gap=None):
-        for row in rows.nlargest(NAMED, "sample").to_dict("records"):
-            label = f"{words.plain(row['name'])} · n = {words.number(row['sample'])}"
-            links.agency(label, row["group"], f"agency-{row['group']}")
-        if len(rows) > NAMED:
-            st.caption(_("and {count} more").format(count=words.number(len(rows) - NAMED)))
-
-
-def table(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Every agency with its figure, those without enough data too."""
-    scale = indicator.scale
-    return pd.DataFrame(
-        {
-            _("Agency"): rows["name"].to_list(),
-            _("Code"): rows["group"].to_list(),
-            _("Value"): (rows["value"] * scale).where(rows["enough"]).to_list(),
-            _("Low"): (rows["low"] * scale).where(rows["enough"]).to_list(),
-            _("High"): (rows["high"] * scale).where(rows["enough"]).to_list(),
-            _("Numerator"): rows["numerator"].to_list(),
-            _("Denominator"): rows["denominator"].to_list(),
-            "n": rows["sample"].to_list(),
-            _("Status"): [words.status(one) for one in rows["status"]],
-        }
+    sentence = (
+        _("Drawn are the {shown} of {count} around the agency sought; the table below holds all.")
+        if shown["chosen"].any()
+        else _(
+            "Drawn are the {half} first and the {half} last of {count} in order; choose an agency on the "
+            "left to see those around it. The table below holds all."
+        )
     )
+    st.caption(sentence.format(half=DRAWN // 2, shown=DRAWN, count=words.number(count)))
+
+
+def short_of_data(rows: pd.DataFrame, indicator: Indicator) -> None:
+    """Agencies that are not compared, listed apart."""
+    short = rows[~rows["enough"]]
+    if short.empty:
+        return
+    title = n_("{count} agency: not enough data.", "{count} agencies: not enough data.", len(short))
+    named = [
+        f"{words.plain(row['name'])} ({_('denominator 0') if not row['denominator'] else _n(row['sample'])})"
+        for row in short.nlargest(LISTED, "sample").to_dict("records")
+    ]
+    more = len(short) - len(named)
+    st.caption(
+        " ".join(
+            [
+                f"○ **{title.format(count=words.number(len(short)))}**",
+                _("Needed are {needed}; they are neither compared nor ranked.").format(
+                    needed=_needed(indicator)
+                ),
+                ", ".join(named)
+                + (" " + _("and {count} more").format(count=words.number(more)) if more else ""),
+            ]
+        )
+    )
+
+
+def table(rows: pd.DataFrame, indicator: Indicator, period: Period) -> None:
+    """The table of every agency, those without enough data too, and its files."""
+
+    def made() -> pd.DataFrame:
+        scale, enough = indicator.scale, rows["enough"]
+        figures = {
+            _("Value"): rows["value"],
+            _("Low"): rows["low"],
+            _("High"): rows["high"],
+            _("Shrunk value"): rows["shrunk"],
+        }
+        return pd.DataFrame(
+            {
+                _("Agency"): rows["name"],
+                _("Code"): rows["group"],
+                **{name: (one * scale).where(enough) for name, one in figures.items()},
+                _("Rank from"): rows["best"],
+                _("Rank to"): rows["worst"],
+                _("Among"): rows["among"],
+                _("Group of equals"): rows["band"],
+                _("Numerator"): rows["numerator"],
+                _("Denominator"): rows["denominator"],
+                "n": rows["sample"],
+                _("Status"): [words.status(one) for one in rows["status"]],
+            }
+        ).sort_values([_("Rank from"), _("Rank to")], kind="stable", na_position="last")
+
+    written = {
+        name: lambda value: words.number(value, 1)
+        for name in (_("Value"), _("Low"), _("High"), _("Shrunk value"))
+    }
+    name, title = f"perbandingan-{indicator.key}", words.title(indicator)
+    downloads.table(made, name, title, [words.period(period)], written)
+
+
+def _needed(indicator: Indicator) -> str:
+    """What a figure must rest on."""
+    parts = []
+    if indicator.minimum:
+        parts.append(_("a denominator of {count}").format(count=words.number(indicator.minimum)))
+    if indicator.minimum_sample:
+        parts.append(f"n = {words.number(indicator.minimum_sample)}")
+    return " · ".join(parts) or _("a denominator above 0")
+
+
+def _n(sample: float) -> str:
+    return f"n = {words.number(sample)}"
+
+
+def _tint() -> str:
+    return _("Tint: every second group that cannot be told apart.")

@@ -1,5 +1,7 @@
 """Figures over time: an indicator's months against its trajectory, and what moved between periods."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -13,35 +15,42 @@ from pages.parts.words import _
 BEFORE, AHEAD = 24, 6  # months drawn before and after the end of the period
 
 
-def course(indicator: Indicator, period: Period) -> pd.DataFrame:
+def course(indicator: Indicator, period: Period, until: Period | None = None) -> pd.DataFrame:
     """The months around a period: values, what is expected, and targets that fall due.
+
+    Args:
+        indicator: Whose.
+        period: The months before its end.
+        until: The last month; by default half a year after the end.
 
     Returns:
         Columns as charts.trajectory_lines takes them.
     """
     end = periods.parse(period.months[-1])
-    return _course(results.ask([end], indicators=[indicator.key]))
+    last = max(end.shifted(AHEAD), until or end)
+    return _course(results.ask([end, last], indicators=[indicator.key]))
 
 
 @results.cached
 def _course(asked: results.Asked) -> pd.DataFrame:
-    (end,), (key,) = asked.span, asked.indicators or ()
+    (end, last), (key,) = asked.span, asked.indicators or ()
     before = [end.shifted(-step) for step in range(BEFORE)]
     found = results.figures(before, indicators=[key], within=asked.within)
     path = results.path(key)
-    around = [end.shifted(step) for step in range(1 - BEFORE, AHEAD + 1)]
+    around = [end.shifted(step) for step in range(1 - BEFORE, last.first - end.first + 1)]
     months = pd.DataFrame({"month": [str(month) for month in around]})
     months["expected"] = [path.expected(month.ends) for month in around]
-    months["target"] = [_due(session.catalogue().indicators[key], month) for month in around]
+    due = {periods.containing(date.fromordinal(day)): level for day, level in path.targets}
+    months["target"] = [due.get(month) for month in around]
     values = found.rename(columns={"period": "month"})[["month", "value", "low", "high", "sample", "enough"]]
     return months.merge(values, on="month", how="left")
 
 
 def aim(indicator: Indicator) -> str:
     """The formula in words, and the last target."""
+    path = results.path(indicator.key)
     goal = _("target {target} by {day}").format(
-        day=words.day(list(session.catalogue().horizons.values())[-1].ends),
-        target=words.shown(indicator.target, indicator),
+        day=words.day(date.fromordinal(path.days[-1])), target=words.shown(path.levels[-1], indicator)
     )
     return f"{words.own(indicator.description)} · {goal}"
 
@@ -107,13 +116,6 @@ def changes_table(period: Period) -> pd.DataFrame:
             _("Verdict"): [verdict.get(one, _("not known")) for one in found["beyond_noise"].astype(object)],
         }
     )
-
-
-def _due(indicator: Indicator, month: Period) -> float | None:
-    for key, horizon in session.catalogue().horizons.items():
-        if periods.containing(horizon.ends) == month and key in indicator.targets:
-            return indicator.targets[key]
-    return None
 
 
 def _table(found: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What must be decided: late milestones, indicators behind their trajectory, falls beyond noise, silence."""
+"""What must be decided: late milestones, sudden rises, indicators behind, falls beyond noise, silence."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ import streamlit as st
 
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import courses, frame, links, promises, results, session, words
+from pages.parts import alarms, courses, frame, links, promises, results, session, words
 from pages.parts.words import _, n_
 
-LATE, BEHIND, FALLS = 3, 3, 1  # more is no longer a list for a meeting
+LATE, ALARMS, BEHIND, FALLS = 3, 2, 3, 1  # more is no longer a list for a meeting
 NAMED = 3
 
 
@@ -23,13 +23,14 @@ def show(figures: pd.DataFrame, period: Period) -> None:
         ),
     )
     overdue = promises.late(LATE)
+    rising = alarms.show(period, ALARMS)
     behind = figures[figures["status"] == "behind"].nsmallest(BEHIND, "attained")
     for row in behind.to_dict("records"):
         _behind(row)
     for row in _falls(period, set(behind["indicator"])):
         _fall(row)
     _silent(period)
-    if not overdue and behind.empty:
+    if not overdue and not rising and behind.empty:
         st.caption(_("No milestone is overdue, and no indicator with enough data is behind its trajectory."))
 
 

@@ -36,7 +36,29 @@ def figure(row: Row, indicator: Indicator, period: Period) -> None:
         with st.container(border=True, height="stretch", gap=None):
             st.caption(_("Expected by {day}").format(day=words.brief_day(min(period.ends, session.today()))))
             st.markdown(f"#### {words.shown(row['expected'], indicator)}")
-            st.caption(_("final target {target}").format(target=words.shown(indicator.target, indicator)))
+            final = words.shown(results.path(indicator.key).levels[-1], indicator)
+            st.caption(_("final target {target}").format(target=final))
+    _moved(indicator, period)
+
+
+def _moved(indicator: Indicator, period: Period) -> None:
+    """The change since the period before, and whether chance alone would bring it."""
+    found = results.changes(period)
+    found = found[found["indicator"] == indicator.key]
+    since = words.period(period.shifted(-1))
+    if found.empty or not found["enough"].iloc[0]:
+        st.caption(_("Not enough data in {period} to say how it changed since.").format(period=since))
+        return
+    row = found.iloc[0]
+    change = _("Since {period}: **{change}**").format(
+        period=since, change=words.moved(row["difference"], indicator)
+    )
+    if pd.isna(row["low"]):
+        st.markdown(change)
+        return
+    bounds = f"{words.moved(row['low'], indicator)} … {words.moved(row['high'], indicator)}"
+    verdict = _("beyond noise") if row["beyond_noise"] else _("within noise")
+    st.markdown(f"{change} · {_('95% interval')} {bounds} · {verdict}")
 
 
 def _value(row: Row, indicator: Indicator) -> None:

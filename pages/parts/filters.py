@@ -14,7 +14,6 @@ LENGTHS = (3, 6, 12, 1)
 """Quarters first: that is what the meetings are about."""
 
 CENTRAL = "pusat"
-KEYS = ("periode", "wilayah", "instansi", "kanal", "indikator", "tingkat")
 LEVELS = ("ministry", "agency", "province", "regency", "city", "opd", "unit")
 
 
@@ -33,8 +32,21 @@ def language() -> None:
     )
 
 
-def show() -> None:
-    """The filters, drawn by the entry point on every page."""
+def show(aside: bool) -> None:
+    """The filters, drawn by the entry point on every page, for what is not drawn is forgotten.
+
+    Args:
+        aside: Whether the page has nothing to select: the filters are folded away then.
+    """
+    if not session.months():
+        return
+    with (
+        st.expander(_("Selection for the results"), icon=":material/filter_alt:") if aside else st.container()
+    ):
+        _all()
+
+
+def _all() -> None:
     names, regions = session.names(), region_names()
     _choose(_("Period"), "periode", {code: words.period(periods.parse(code)) for code in period_codes()})
     _choose(_("Region"), "wilayah", {code: regions.get(code, code) for code in region_codes()})
@@ -63,6 +75,24 @@ def level(label: str) -> str:
     named = {one: level_name(one) for one in LEVELS if one in found} | {"": _("All levels")}
     _choose(label, "tingkat", named)
     return str(st.session_state.get("tingkat", next(iter(named))))
+
+
+def size(label: str) -> str:
+    """The third of agencies by how much data they have, as in kpi.peers; "" for all."""
+    named = {
+        "": _("Any size"),
+        "small": _("least data"),
+        "medium": _("medium"),
+        "large": _("most data"),
+    }
+    _choose(label, "ukuran", named)
+    return str(st.session_state.get("ukuran") or "")
+
+
+def province_only(label: str) -> bool:
+    """Whether only agencies of one's own province are compared."""
+    _choose(label, "sekitar", {"": _("Whole region"), "provinsi": _("Same province")})
+    return st.session_state.get("sekitar") == "provinsi"
 
 
 def agency() -> str | None:
@@ -136,10 +166,10 @@ def _choose(label: str, key: str, names: Mapping[str, str]) -> None:
 
 
 def _rewrite() -> None:
-    """Write the address anew: it carries what the lists show, which differs between the languages."""
-    for key in KEYS:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+    """Choose again what is chosen: browser and address hold the words of the lists in the language before."""
+    for key, chosen in list(st.session_state.items()):
+        if isinstance(chosen, str):
+            st.session_state[key] = chosen
 
 
 def _indicator_name(one: Indicator) -> str:

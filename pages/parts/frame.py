@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from pages.parts import filters, session, words
+from pages.parts import filters, foreign, session, words
 from pages.parts.words import _, n_
 
 LANGUAGE = "<script>document.documentElement.lang = '{language}'</script>"
@@ -44,13 +44,19 @@ def pages() -> dict[str, list[StreamlitPage]]:
     }
 
 
+def about_results(page: StreamlitPage) -> bool:
+    """Whether a page shows figures of what is selected."""
+    return page.url_path in RESULTS
+
+
 def head(page: StreamlitPage) -> None:
     """The title and, on results, the line that says what the figures are about."""
     st.html(PRINT)
+    foreign.translate()
     st.html(LANGUAGE.format(language=words.language()), unsafe_allow_javascript=True)
     with st.container(gap=None):
         st.title(page.title, anchor=False)
-        period = filters.period() if page.url_path in RESULTS else None
+        period = filters.period() if about_results(page) else None
         if period:
             st.caption(f"{words.period(period)} · {place()} · {freshness()}")
         if session.is_sample():

@@ -48,7 +48,7 @@ def cards() -> None:
                 frame.section(words.own(catalogue.goals[goal].title))
                 shown = {
                     _("Indicator"): [_named(one) for one in indicators],
-                    _("Floor → target"): [_goalposts(one) for one in indicators],
+                    _("Floor → target").replace(" →", "  \n→"): [_goalposts(one) for one in indicators],
                 }
                 title = words.own(catalogue.goals[goal].title)
                 st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt=title)

@@ -77,10 +77,11 @@ def _entry(row: dict[str, Any]) -> None:
                     rejected=words.number(row["rows_rejected"]),
                 )
             )
-        if row["rows_rejected"]:
-            _rejects(row["import_id"], row["table_name"])
-        if row["status"] in ("done", "undoing") and row["format_name"] != "sample":
-            _undo(row["import_id"], row["label"])
+        with st.container(horizontal=True, width="content"):  # beside the words, or below them as a whole
+            if row["rows_rejected"]:
+                _rejects(row["import_id"], row["table_name"])
+            if row["status"] in ("done", "undoing") and row["format_name"] != "sample":
+                _undo(row["import_id"], row["label"])
 
 
 def _rejects(import_id: str, table: str) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from kpi import messages
+from kpi import messages, rejects
 from kpi.judgement import Report
 from pages.parts import frame, session, words
 from pages.parts.words import _
@@ -51,8 +51,9 @@ def faults(report: Report) -> None:
         frame.section(
             _("What is wrong"), _("Good rows can be stored all the same; the others come back in a workbook.")
         )
+        examples = _examples(report)
         rows = {
-            _("Reason"): [words.plain(_reason(code)) for code in report.reasons],
+            _("First example"): [words.plain(examples.get(code) or _reason(code)) for code in report.reasons],
             _("Rows"): [words.number(count) for count in report.reasons.values()],
         }
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("What is wrong"))
@@ -69,8 +70,8 @@ def preview(report: Report, key: str = "upload") -> None:
     found = [
         {
             _("Row"): row["row_no"],
-            _("What to mend"): row["sentence"],
             **{titles[name]: _cell(row["cells"].get(name), name in bad) for name in used},
+            _("What to mend"): row["sentence"],
         }
         for row, bad in zip(report.preview, marks, strict=True)
     ]
@@ -84,6 +85,16 @@ def preview(report: Report, key: str = "upload") -> None:
         _("First rows"), _("A cross marks a cell that must be mended. Times are those of the agency's place.")
     )
     st.dataframe(styled, hide_index=True, column_config=widths, alt=_("First rows"), key=f"preview-{key}")
+
+
+def _examples(report: Report) -> dict[str, str]:
+    """For each reason the first row that it was found in, as a sentence with its place."""
+    table, found = session.store().tables[str(report.table)], dict[str, str]()
+    for row in report.preview:
+        for fault in row["faults"]:
+            if fault["code"] not in found:
+                found[fault["code"]] = rejects.placed(row, fault, table, words.language())
+    return found
 
 
 def _reason(code: str) -> str:

@@ -44,12 +44,12 @@ def figures() -> None:
     held = _card()["held_out"]
     right = round(held["accuracy"] * held["rows"])
     bounds = intervals.wilson(right, held["rows"])
-    spread = f"{words.share(float(bounds.low), 1)} – {words.share(float(bounds.high), 1)}"
+    spread = words.shares(float(bounds.low), float(bounds.high), 1)
     shown = [
         (
             _("Accuracy"),
             words.share(held["accuracy"], 1),
-            _("95% interval {interval}").format(interval=spread),
+            _("95% interval: {interval}").format(interval=spread),
         ),
         (_("Macro-F1"), words.number(held["macro_f1"], 3), _("the mean of the three labels")),
         (_("Measured on"), words.number(held["rows"]), _("comments held out, a fifth of all")),

@@ -2,22 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from kpi import failures, sources, standings
 from kpi.errors import RaporError
 from kpi.standings import Standing
-from kpi.state import sources as kept
-from pages.parts import frame, session, source_fields, source_form, words
+from kpi.state import imports as remembered
+from pages.parts import frame, session, source_fields, source_form, source_history, words
 from pages.parts.words import _
 
-WIB = timedelta(hours=7)
 SECONDS = 2  # between two looks at a refresh that is under way
-SHOWN = 10  # pulls of a history
 MOST = 0.95  # of a bar: how many rows there are is known only when all are read
 FEWER = ("source_shrunk", "source_empty")  # failures that a person may overrule
 
@@ -71,24 +66,23 @@ def _cards(was_busy: bool) -> None:
     if was_busy and not source_form.is_starting() and not any(one.busy for one in all_of_them):
         session.changed()
         st.rerun()
-    for one in all_of_them:
+    for one in sorted(all_of_them, key=lambda one: list(FRESHNESS).index(one.freshness)):
         with st.container(border=True):
             _card(one)
 
 
 def _card(one: Standing) -> None:
     name = one.draft.name
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{words.plain(name)}** {_badge(one.freshness)}")
-        st.space("stretch")
-        if st.button(
-            _("Refresh"), key=f"refresh-{name}", icon=":material/refresh:", disabled=one.busy, type="tertiary"
-        ):
-            _start([name])
     table = session.store().tables.get(one.draft.table)
     kind = table.title(words.language()) if table else one.draft.table
     place = words.plain(one.draft.address)
     with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{words.plain(name)}** {_badge(one.freshness)}")
+            st.space("stretch")
+            again = {"icon": ":material/refresh:", "disabled": one.busy, "type": "tertiary"}
+            if st.button(_("Refresh"), key=f"refresh-{name}", **again):
+                _start([name])
         st.caption(" · ".join([source_fields.kinds()[one.draft.kind], words.plain(kind), place]))
         st.caption(" · ".join(_times(one)))
     if one.busy:
@@ -105,15 +99,20 @@ def _times(one: Standing) -> list[str]:
     parts = [_("Not refreshed yet")]
     if one.last_success_at:
         parts = [
-            _("Last success {moment} WIB").format(moment=_moment(one.last_success_at)),
+            _("Last success {moment} WIB").format(moment=source_history.moment(one.last_success_at)),
             _("{rows} rows, {rejected} rejected").format(
                 rows=words.number(one.rows), rejected=words.number(one.rejected)
             ),
         ]
     if one.due_at:
-        parts.append(_("next {moment} WIB").format(moment=_moment(one.due_at)))
-    elif not one.paused:
-        parts.append(_("only when somebody asks"))
+        due = _("next {moment} WIB") if one.due_at > remembered.now() else _("due since {moment} WIB")
+        first = one.last_tried_at is None
+        parts.append(
+            _("to be refreshed soon") if first else due.format(moment=source_history.moment(one.due_at))
+        )
+    else:
+        rests = _("rests until it is resumed under Details") if one.paused else _("only when somebody asks")
+        parts.append(rests)
     return parts
 
 
@@ -122,7 +121,7 @@ def _progress(one: Standing) -> None:
     text = words.plain(standings.activity(str(said.get("word", "connecting")), words.language()))
     count = int(said.get("count", 0))
     share = min(count / one.rows, MOST) if one.rows else 0.0
-    st.progress(share, f"{text} {words.number(count)}" if count else text)
+    st.progress(share, f"{text[:1].upper()}{text[1:]} … {words.number(count) if count else ''}")
 
 
 def _failure(one: Standing) -> None:
@@ -152,7 +151,7 @@ def _details(one: Standing) -> None:
     }
     lines = [f"{label}: {words.plain(value)}" for label, value in facts.items() if value]
     st.markdown("  \n".join(lines))
-    _history(draft.name)
+    source_history.show(draft.name)
     with st.container(horizontal=True):
         if st.button(_("Edit"), key=f"edit-{draft.name}", icon=":material/edit:"):
             source_form.open_for(one)
@@ -165,30 +164,6 @@ def _details(one: Standing) -> None:
             if st.button(_("Remove this source"), key=f"remove-{draft.name}", type="primary"):
                 sentence = _("{name} is removed.").format(name=f"**{words.plain(draft.name)}**")
                 _done(lambda: sources.remove(session.store(), draft.name), sentence)
-
-
-def _history(name: str) -> None:
-    with session.store().reading() as opened:
-        pulls = kept.history(opened, name, SHOWN)
-    if not pulls:
-        return
-    rows = {
-        _("When (WIB)"): [_moment(pull["finished_at"]) for pull in pulls],
-        _("Part"): [words.plain(pull["part"]) for pull in pulls],
-        _("Outcome"): [_outcome(pull) for pull in pulls],
-        _("Asked by"): [words.plain(pull["who"]) for pull in pulls],
-    }
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("History"))
-
-
-def _outcome(pull: dict[str, Any]) -> str:
-    if pull["failure"]:
-        return words.plain(failures.text(pull["failure"], words.language()))
-    if pull["status"] == "unchanged":
-        return _("nothing new")
-    return _("{accepted} stored, {rejected} rejected").format(
-        accepted=words.number(pull["accepted"]), rejected=words.number(pull["rejected"])
-    )
 
 
 def _add() -> None:
@@ -213,10 +188,6 @@ def _done(act: Callable[[], object], sentence: str) -> None:
     st.rerun()
 
 
-def _moment(at: datetime) -> str:
-    return words.moment(at + WIB)
-
-
 def _badge(word: str, count: int | None = None) -> str:
     name, sign, colour = FRESHNESS[word]
     counted = "" if count is None else f"{words.number(count)} "
@@ -224,9 +195,10 @@ def _badge(word: str, count: int | None = None) -> str:
 
 
 FRESHNESS: dict[str, tuple[Callable[[], str], str, str]] = {
-    "fresh": (lambda: _("fresh"), "●", "green"),
-    "late": (lambda: _("late"), "▲", "orange"),
     "failed": (lambda: _("failed"), "▼", "red"),
-    "paused": (lambda: _("paused"), "○", "gray"),
+    "late": (lambda: _("late"), "▲", "orange"),
     "never": (lambda: _("not yet pulled"), "○", "gray"),
+    "fresh": (lambda: _("fresh"), "●", "green"),
+    "paused": (lambda: _("paused"), "○", "gray"),
 }
+"""What has to be looked at stands first."""

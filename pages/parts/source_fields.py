@@ -10,23 +10,30 @@ from pages.parts import session, words
 from pages.parts.words import _
 
 AT = "daily@06:30"
+KEY_FILE = """[kunci_google]
+client_email = "rapor@….iam.gserviceaccount.com"
+private_key = "-----BEGIN PRIVATE KEY-----\\n…\\n-----END PRIVATE KEY-----\\n"
+"""
+"""How the key of a service account stands in secrets.toml."""
 
 
 def ask(new: bool) -> Draft:
     """The fields, and the source as they describe it."""
     known = kinds()
-    kind = st.segmented_control(
+    kind = st.radio(
         _("Where are the figures?"),
         list(known),
         format_func=lambda one: known[one],
         key=key("kind"),
-        required=True,
+        horizontal=True,
     )
     tables = {name: table.title(words.language()) for name, table in session.store().tables.items()}
     chosen = st.session_state[key("schedule")]
     paces = [*SCHEDULES, *([] if chosen in SCHEDULES else [chosen])]
     with st.grid(3, min_column_width=240):
-        name = st.text_input(_("Name"), key=key("name"), disabled=not new, max_chars=80)
+        name = st.text_input(
+            _("Name"), key=key("name"), disabled=not new, max_chars=80, placeholder=_("Posts of Diskominfo")
+        )
         table = st.selectbox(
             _("Kind of data"), list(tables), format_func=lambda one: tables[one], key=key("table")
         )
@@ -59,6 +66,7 @@ def _google() -> dict[str, str | None]:
         _invite(secret)
     with st.expander(_("How to let the dashboard read a Google Sheet"), icon=":material/help:"):
         st.markdown(_steps())
+        st.code(KEY_FILE, language="toml", wrap_lines=True)
     return {"address": address or "", "sheet": sheet, "secret": secret}
 
 
@@ -76,7 +84,7 @@ def _steps() -> str:
         _("If everybody with the link may view the sheet, its address is enough; leave the secret empty."),
         _("Otherwise open console.cloud.google.com, choose a project and enable the Google Sheets API."),
         _("There, under IAM and Service accounts, create an account and add a key of the kind JSON."),
-        _("Put the content of that file into .streamlit/secrets.toml under a name of your own."),
+        _("Copy two entries of that file into .streamlit/secrets.toml, as below, under a name of your own."),
         _("Write that name above as the secret: the address of the account appears here, ready to copy."),
         _("In the sheet choose Share and add that address as a viewer. Then press Try."),
     ]

@@ -76,7 +76,7 @@ def _try(draft: Draft) -> None:
             st.session_state.pop(TRIED, None)
             _refuse(error)
             return
-    st.session_state[TRIED] = (draft.definition, found)
+    st.session_state[TRIED] = (draft.definition, words.language(), found)
 
 
 def _keep(draft: Draft, edition: int | None) -> None:
@@ -94,10 +94,13 @@ def _keep(draft: Draft, edition: int | None) -> None:
 
 
 def _found(draft: Draft) -> None:
-    definition, found = st.session_state.get(TRIED, (None, []))
+    definition, language, found = st.session_state.get(TRIED, (None, "", []))
     if definition is None:
         return
-    if definition != draft.definition:
+    if language != words.language():  # what was found is told in the language before
+        _try(draft)
+        definition, language, found = st.session_state.get(TRIED, (None, "", []))
+    elif definition != draft.definition:
         st.caption(_("The form has changed since the trial. Try it again."))
     for report in found:
         with st.container(border=True):
@@ -109,6 +112,7 @@ def _report(report: Report, draft: Draft) -> None:
         judged.refusal(report)
     else:
         judged.counts(report)
+        judged.faults(report)
         judged.preview(report, report.file)
     if report.suggestion:
         table = session.store().tables[draft.table]

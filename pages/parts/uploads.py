@@ -16,7 +16,7 @@ from pages.parts.words import _
 
 WHO = "local"  # without sign-in there is one person, on this machine
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
-ROUND, ANSWERED = "upload_round", "upload_answered"
+ROUND, ANSWERED, REFUSED = "upload_round", "upload_answered", "upload_refused"
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,10 @@ def ask() -> Asked | None:
     st.markdown(
         _("Drop a spreadsheet or a CSV file. It is checked first; nothing is stored until you accept.")
     )
-    # Streamlit 1.67 has the words inside the box in English only and no way to give it others.
-    st.caption(
-        _("Press Upload and choose the file, or drag it into the box: at most {size} MB.").format(
-            size=words.number(st.get_option("server.maxUploadSize"))
-        )
-    )
     file = st.file_uploader(_("File"), KINDS, key=f"file-{turn}", label_visibility="collapsed")
-    more = st.expander(_("If the file does not say it"), icon=":material/tune:")
+    # Open where the file was refused: what has to be said of it is asked there.
+    refused = file is not None and st.session_state.get(REFUSED) == file.file_id
+    more = st.expander(_("If the file does not say it"), refused, icon=":material/tune:")
     with more, st.grid(4, min_column_width=200):
         table = _pick(_("Kind of data"), f"table-{turn}", _("recognise it"), _titles())
         agency = _pick(
@@ -69,6 +65,9 @@ def inspected(asked: Asked) -> Report:
         with st.spinner(_("Checking the file …")):
             held = asked.key, _run(asked, keep=False)
         st.session_state["inspection"] = held
+        if held[1].refused and st.session_state.get(REFUSED) != asked.file.file_id:
+            st.session_state[REFUSED] = asked.file.file_id
+            st.rerun()
     return held[1]
 
 

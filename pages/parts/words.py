@@ -74,6 +74,12 @@ def share(value: float | None, decimals: int = 0) -> str:
     return notation.figure(None if value is None else value * 100, "percent", language(), decimals)
 
 
+def shares(low: float, high: float, decimals: int = 0) -> str:
+    """Two shares with one sign: 75,6 – 79,5 %."""
+    bare = share(low, decimals).removesuffix(notation.suffix("percent", language()))
+    return f"{bare} – {share(high, decimals)}"
+
+
 def figure(value: float | None, indicator: Indicator, decimals: int | None = None) -> str:
     """An unscaled value of an indicator with its unit."""
     return notation.figure(_scaled(value, indicator), indicator.unit, language(), decimals)
@@ -109,6 +115,16 @@ def title(indicator: Indicator) -> str:
 def change(value: float | None, unit: str = "points", decimals: int | None = None) -> str:
     """A difference in displayed units with its sign: +3,1 poin."""
     return notation.change(value, unit, language(), decimals)
+
+
+def moved(value: float | None, indicator: Indicator) -> str:
+    """An unscaled difference of an indicator with its sign: +3,1 poin."""
+    return change(_scaled(value, indicator), indicator.unit)
+
+
+def size(value: float | None, indicator: Indicator) -> str:
+    """How large an unscaled difference is, whatever its direction: 3,1 poin."""
+    return moved(None if value is None else abs(value), indicator).lstrip("+")
 
 
 def day(value: date | None) -> str:

@@ -2,38 +2,33 @@
 
 import streamlit as st
 
-from kpi import charts
-from pages.parts import comparisons, downloads, filters, frame, notices, pictures, words
-from pages.parts.words import _
+from pages.parts import compared, comparisons, filters, frame, funnels, mixes, notices, peers, verdicts, words
 
 period = filters.period()
 if period is None:
     notices.empty_store()
     st.stop()
 
-left, right = st.columns([3, 2], vertical_alignment="bottom")
+left, right = st.columns([2, 3], vertical_alignment="bottom")
 with left:
-    indicator = filters.indicator(comparisons.widest(period))
+    indicator = filters.indicator(compared.widest(period))
 with right:
-    level = filters.level(_("Compare among"))
-standing = comparisons.standing(indicator, period, level)
-if standing.empty or not standing["enough"].any():
-    notices.nothing(period)
+    among = peers.choose()
+comparison = compared.of(indicator, period, among)
+standing = compared.values(comparison).assign(chosen=lambda rows: rows["group"] == among.sought)
+if comparisons.nothing(standing, indicator, period):
     st.stop()
 
 notices.platform(indicator)
 left, right = st.columns([5, 3])
 with left.container(border=True):
     frame.section(words.own(indicator.title), comparisons.caption(standing, indicator))
-    drawn = comparisons.ends(standing, indicator)
-    pictures.draw(charts.interval_dots, drawn, pictures.look(indicator), key=f"dots-{indicator.key}")
-    st.caption(_("Dot: value. Line: 95% interval. Dashed: joint value of all shown."))
-    comparisons.left_out(standing, drawn)
-    downloads.table(
-        lambda: comparisons.table(standing, indicator),
-        f"perbandingan-{indicator.key}",
-        words.title(indicator),
-        [words.period(period)],
-    )
-with right.container(border=True):
-    comparisons.what_may_be_said(standing, indicator)
+    comparisons.dots(standing, indicator)
+    comparisons.short_of_data(standing, indicator)
+    comparisons.table(standing, indicator, period)
+with right:
+    with st.container(border=True):
+        verdicts.show(standing, comparison)
+    verdicts.groups(standing)
+funnels.show(standing, comparison)
+mixes.show(standing, comparison)

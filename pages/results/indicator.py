@@ -9,9 +9,11 @@ from pages.parts import (
     frame,
     machine,
     notices,
+    outlooks,
     response_times,
     results,
     satisfaction,
+    waves,
 )
 from pages.parts.words import _
 
@@ -33,7 +35,9 @@ details.figure(figures.iloc[0], indicator, period)
 
 with st.container(border=True):
     frame.section(_("On the way to the target"), courses.aim(indicator))
-    courses.draw(indicator, period)
+    outlooks.show(indicator, period)
+
+waves.show(indicator, period)
 
 response_times.show(indicator, period)
 satisfaction.show(indicator, period, int(figures.iloc[0]["sample"]))

@@ -23,10 +23,10 @@ left, right = st.columns(2)  # in each the last card fills the height, so that b
 with left:
     with st.container(border=True):
         decisions.show(figures, period)
-    with st.container(border=True, height="stretch"):
-        cards.changes(period)
+    with st.container(border=True, height="stretch", key="whole-matrix"):
+        cards.matrix(scores, figures, period)
 with right:
     with st.container(border=True):
-        cards.matrix(scores, figures, period)
-    with st.container(border=True, height="stretch"):
+        cards.changes(period)
+    with st.container(border=True, height="stretch", key="whole-way"):
         cards.furthest_behind(figures, period)

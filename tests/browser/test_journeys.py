@@ -70,6 +70,16 @@ def test_switching_the_language_keeps_page_and_filters(visit: Start) -> None:
     assert query(page)["wilayah"] == ["Kalimantan Barat"]
 
 
+def test_switching_the_language_rewrites_an_open_form(visit: Start) -> None:
+    seen = visit()
+    page = seen.open("sumber")
+    page.get_by_role("button", name="Tambah sumber").click()
+    schedule = page.locator(".st-key-source-schedule")
+    expect(schedule).to_contain_text("setiap hari")
+    page.get_by_test_id("stSidebar").get_by_text("English").click()
+    expect(schedule).to_contain_text("every day")
+
+
 def test_a_filter_in_the_address_survives_a_reload(visit: Start) -> None:
     seen = visit()
     page = seen.open()
@@ -129,6 +139,36 @@ def test_a_file_is_checked_stored_and_taken_back(visit: Start, tmp_path: Path) -
     expect(page.get_by_text(re.compile("2 baris dibatalkan"))).to_be_visible()
 
 
+def test_the_box_for_files_speaks_the_language_of_the_page(visit: Start, tmp_path: Path) -> None:
+    letter = tmp_path / "surat.pdf"
+    letter.write_bytes(b"%PDF-1.4")
+    page = visit().open("unggah")
+    expect(page.get_by_role("button", name="Pilih berkas")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(letter)
+    box = page.get_by_test_id("stFileUploaderDropzone")
+    expect(box.get_by_text("surat.pdf")).to_be_visible()
+    told = box.evaluate("one => getComputedStyle(one, '::after').content")
+    assert "Berkas ini tidak terkirim" in told
+    assert "50 MB" in told
+    page.get_by_test_id("stMainMenuButton").click()
+    expect(page.get_by_role("menuitemradio", name="Terang")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Tentang")).to_be_visible()
+
+
+def test_a_page_without_figures_folds_the_filters_away_and_keeps_them(visit: Start) -> None:
+    seen = visit()
+    page = seen.open("?wilayah=Kalimantan+Barat")
+    for name, shown in (("Unggah", False), ("Ringkasan", True)):
+        page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
+        expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        seen.settle()
+        expect(page.get_by_test_id("stSidebar").get_by_text("Wilayah", exact=True)).to_be_visible(
+            visible=shown
+        )
+    expect(page.get_by_text("Kalimantan Barat").first).to_be_visible()
+    assert "wilayah=Kalimantan+Barat" in page.url
+
+
 def test_the_table_beside_a_picture_can_be_downloaded(visit: Start) -> None:
     page = visit().open("perbandingan")
     page.get_by_text("Tabel dan unduhan").first.click()
@@ -163,7 +203,7 @@ def test_paper_shows_the_page_alone_and_its_figures_whole(visit: Start) -> None:
 def test_cards_beside_one_another_end_on_one_line(visit: Start) -> None:
     page = visit().open()
     expect(page.locator("[data-testid=stVegaLiteChart] svg")).to_have_count(2)
-    boxes = [one.bounding_box() for one in page.get_by_test_id("stExpander").all()]  # the last of each card
+    boxes = [page.locator(f".st-key-whole-{name}").bounding_box() for name in ("matrix", "way")]
     bottoms = [box["y"] + box["height"] for box in boxes if box]
     assert len(bottoms) == 2
     assert abs(bottoms[0] - bottoms[1]) <= 1

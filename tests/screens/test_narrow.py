@@ -67,6 +67,6 @@ def test_a_level_lists_only_its_agencies(opened: Opened) -> None:
 @pytest.mark.usefixtures("sample")
 def test_a_picture_of_many_agencies_shows_both_ends_and_says_so(opened: Opened) -> None:
     screen = opened("results/comparison", tingkat="Semua tingkat")
-    assert any("20 nilai tertinggi dan 20 terendah dari" in caption.value for caption in screen.caption)
+    assert any("20 teratas dan 20 terbawah dari" in caption.value for caption in screen.caption)
     few = opened("results/comparison", tingkat="Kementerian")
-    assert not any("nilai tertinggi" in caption.value for caption in few.caption)
+    assert not any("20 teratas" in caption.value for caption in few.caption)

@@ -23,7 +23,7 @@ def test_late_milestones_stand_before_indicators(opened: Opened) -> None:
     titles = [f"**{words.plain(row['name'])} lewat tenggat**" for row in late()[:3]]
     assert len(titles) == 3
     assert found[:3] == titles
-    assert "tertinggal" in found[3]
+    assert "tertinggal" in next(title for title in found[3:] if "melonjak" not in title)
 
 
 @pytest.mark.usefixtures("sample")

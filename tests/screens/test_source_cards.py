@@ -28,7 +28,7 @@ def said(screen: AppTest) -> str:
 
 def filled(screen: AppTest, drive: Path) -> AppTest:
     screen.button(key="add-source").click().run()
-    screen.button_group(key="source-kind").set_value("folder").run()
+    screen.radio(key="source-kind").set_value("folder").run()
     screen.text_input(key="source-name").set_value("Drive Humas")
     screen.text_input(key="source-address").set_value(f"{drive}/*.csv")
     return screen.run()
@@ -67,14 +67,24 @@ def test_a_folder_is_tried_understood_kept_and_refreshed(opened: Opened, drive: 
     screen.button(key="source-try").click().run()
     assert "Kolom wajib tidak ditemukan" in said(screen)
     assert "Masih diperlukan: **Kode instansi, ID kiriman**." in said(screen)
+    screen.button_group(key="bahasa").set_value("en").run()
+    assert "Required columns were not found" in said(screen)
+    screen.button_group(key="bahasa").set_value("id").run()
     screen = meant(screen)
     numbers = {metric.label: metric.value for metric in screen.metric}
     assert numbers == {"Baris dibaca": "2", "Benar": "1", "Ditolak": "1", "Disisihkan": "0"}
     screen.button(key="source-keep").click().run()
     assert "**Drive Humas** tersimpan dan sedang disegarkan." in screen.success[0].value
     screen = settled(screen)
-    assert ":green-badge[● segar]" in said(screen)
+    assert ":green-badge[● mutakhir]" in said(screen)
     assert "2 baris, 1 ditolak" in said(screen)
+    screen.session_state["details-Drive Humas"] = True
+    screen.run()
+    (history,) = [one.value for one in screen.table if "Waktu (WIB)" in one.value]
+    assert "kiriman" in history["Waktu (WIB)"].iloc[0]
+    assert "lewat halaman ini" in history["Waktu (WIB)"].iloc[0]
+    assert history["Hasil"].iloc[0] == "1 disimpan, 1 ditolak"
+    assert "dapat diunduh di halaman Unggah" in said(screen)
 
 
 @pytest.mark.usefixtures("own_sample")
@@ -96,6 +106,7 @@ def test_a_source_rests_goes_on_and_is_forgotten(opened: Opened, drive: Path) ->
     screen.run()
     screen.button(key="pause-Drive Humas").click().run()
     assert ":gray-badge[○ dijeda]" in said(screen)
+    assert "berhenti sampai dilanjutkan lewat Rincian" in said(screen)
     screen.button(key="pause-Drive Humas").click().run()
     assert "dijeda" not in said(screen)
     screen.button(key="remove-Drive Humas").click().run()
@@ -107,7 +118,7 @@ def test_a_source_rests_goes_on_and_is_forgotten(opened: Opened, drive: Path) ->
 def test_a_password_in_an_address_is_refused_and_not_repeated(opened: Opened) -> None:
     screen = opened("data/sources")
     screen.button(key="add-source").click().run()
-    screen.button_group(key="source-kind").set_value("database").run()
+    screen.radio(key="source-kind").set_value("database").run()
     screen.text_input(key="source-name").set_value("Lapor")
     screen.text_input(key="source-address").set_value(
         "postgresql://kominfo:rahasia123@db.example.go.id/lapor"

@@ -33,6 +33,9 @@ def test_a_file_is_judged_before_it_is_stored(opened: Opened) -> None:
     assert len(shown) == 4
     assert (shown.map(str) == "✗ 12,5O").any(axis=None)
     assert shown["Perbaikan"].iloc[0].startswith("Baris ")
+    told = screen.table[0].value
+    assert told["Contoh pertama"].iloc[0].startswith("Baris ")  # each reason with the row that shows it
+    assert list(told["Baris"]) == ["1", "1"]
 
 
 @pytest.mark.usefixtures("own_sample")
@@ -68,17 +71,13 @@ def test_times_are_shown_as_the_clocks_of_the_agency_show_them(opened: Opened) -
     }
 
 
-@pytest.mark.usefixtures("home")
-def test_what_the_box_for_files_says_in_english_is_said_in_indonesian(opened: Opened) -> None:
-    assert any("Tekan tombol Upload" in text and "50 MB" in text for text in texts(opened("data/upload")))
-
-
 @pytest.mark.usefixtures("own_sample")
 def test_a_file_that_fits_nothing_is_refused_in_a_sentence(opened: Opened) -> None:
     screen = uploaded(opened("data/upload"), "lain.csv", "nama;umur\nBudi;40\n")
     assert len(screen.error) == 1
     assert "Berkas tidak dapat diterima" in screen.error[0].value
     assert not [button for button in screen.button if button.key == "accept"]
+    assert screen.expander[0].proto.expanded  # where the kind of data can be said
 
 
 @pytest.mark.usefixtures("home")

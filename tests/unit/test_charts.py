@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import vl_convert
 
 from kpi import charts
 from kpi.charts import Look, Picture
@@ -50,6 +51,23 @@ MONTHS = pd.DataFrame(
         "target": [None, None, 80.0],
     }
 )
+FORESEEN = MONTHS.assign(
+    middle=[None, None, 0.54],
+    low_outer=[None, None, 0.41],
+    high_outer=[None, None, 0.66],
+    low_inner=[None, None, 0.5],
+    high_inner=[None, None, 0.58],
+    note=[None, "Pesan <b>naik</b>", None],
+)
+WAVES = pd.DataFrame(
+    {
+        "month": ["2026-08", "2026-09", "2026-08", "2026-09"],
+        "value": [0.3, 0.6, 0.4, 0.5],
+        "label": ["ikut (20)", "ikut (20)", "belum (9)", "belum (9)"],
+        "joined": [True, True, False, False],
+        "wave": ["2026-09"] * 4,
+    }
+)
 CLASSES = pd.DataFrame(
     {
         "name": ["≤ 5 menit", "> 5 menit", "belum dijawab"],
@@ -58,8 +76,36 @@ CLASSES = pd.DataFrame(
         "share": [0.885, 0.071, 0.044],
     }
 )
+PLACED = AGENCIES.assign(
+    best=pd.array([1, 1, 2, None], dtype="Int64"),
+    worst=pd.array([1, 2, 3, None], dtype="Int64"),
+    among=pd.array([3, 3, 3, None], dtype="Int64"),
+    middle=[1.0, 2.2, 2.8, None],
+    band=pd.array([1, 2, 2, None], dtype="Int64"),
+    shrunk=[0.88, 0.6, 0.33, None],
+    chosen=[False, True, False, False],
+)
+LIMITS = pd.DataFrame(
+    {"low95": [0.4, 0.5], "high95": [0.8, 0.7], "low998": [0.2, 0.45], "high998": [0.9, 0.75]}
+)
+FUNNEL = pd.concat(
+    [
+        LIMITS.assign(
+            name=["Dinas Kesehatan", "Dinas Sosial"],
+            size=[60, 1204],
+            value=[0.95, 0.6],
+            place=["above998", "inside"],
+            chosen=[True, False],
+        ),
+        LIMITS.assign(size=[60, 1204]),
+    ]
+).assign(reference=0.6)
 EXAMPLES = {
+    "funnel": (FUNNEL, "n = 60 sampai 1.204", "1 di atas"),
+    "rank_bars": (PLACED, "peringkat 1–1 dari 3", "peringkat 2–3 dari 3"),
     "count_bars": (CLASSES, "≤ 5 menit, 1.204", "88,5 %"),
+    "before_after_lines": (WAVES, "dari 30,0 % menjadi 60,0 %", "dari 40,0 % menjadi 50,0 %"),
+    "forecast_fan": (FORESEEN, "September 2026 52,9 %", "Oktober 2026: 54,0 %", "41,0 % sampai 66,0 %"),
     "interval_dots": (AGENCIES, "3 kelompok", "90,0 %"),
     "change_dots": (CHANGES, "+11,4 poin", "−4,1 poin"),
     "trajectory_lines": (MONTHS, "September 2026 52,9 %", "62,0 %"),
@@ -79,6 +125,11 @@ def test_spec_is_as_held(picture: Picture, look: Look) -> None:
 
 
 @pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
+def test_vega_understands_every_picture(picture: Picture) -> None:
+    assert vl_convert.vegalite_to_vega(picture(EXAMPLES[picture.name][0], ID).to_dict())["marks"]
+
+
+@pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
 def test_columns_have_names_without_a_meaning(picture: Picture) -> None:
     rows = picture.rows(EXAMPLES[picture.name][0], ID)
     assert tuple(rows.columns) == picture.columns
@@ -87,9 +138,9 @@ def test_columns_have_names_without_a_meaning(picture: Picture) -> None:
 
 @pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)
 def test_no_data_stand_in_a_spec(picture: Picture) -> None:
-    frame = (
-        EXAMPLES[picture.name][0].assign(name="rahasia") if "name" in EXAMPLES[picture.name][0] else MONTHS
-    )
+    frame = EXAMPLES[picture.name][0]
+    texts = [name for name in ("name", "label", "note") if name in frame]
+    frame = frame.assign(**dict.fromkeys(texts, "rahasia"))
     spec = json.dumps(picture(frame, ID).to_dict() | {"datasets": {}})
     assert "rahasia" not in spec
     assert "href" not in spec
@@ -111,12 +162,65 @@ def test_standing_follows_the_interval_and_the_direction() -> None:
 
 def test_too_small_a_sample_is_not_drawn() -> None:
     assert len(charts.interval_dots.rows(AGENCIES, ID)) == 3
+    assert len(charts.rank_bars.rows(PLACED, ID)) == 3
+
+
+def test_a_rank_is_written_as_an_interval() -> None:
+    assert charts.rank_bars.rows(PLACED, ID)["c3"].tolist() == ["1–1 dari 3", "1–2 dari 3", "2–3 dari 3"]
+    assert charts.rank_bars.rows(PLACED, EN)["c3"].iloc[2] == "2–3 of 3"
+    assert charts.interval_dots.rows(PLACED, ID)["c12"].iloc[2] == "2–3 dari 3"
+    assert charts.interval_dots.rows(AGENCIES, ID)["c12"].tolist() == ["–"] * 3
+
+
+def test_rows_follow_their_places_and_every_second_group_is_tinted() -> None:
+    turned = PLACED.assign(middle=[3.0, 2.0, 1.0, None])
+    rows = charts.interval_dots.rows(turned, ID)
+    assert [label.split(" ·")[0] for label in rows["c0"]] == [
+        "Dinas [PUPR].x",
+        "Dinas Sosial",
+        "Dinas Kesehatan",
+    ]
+    assert rows["c13"].tolist() == [True, True, False]
+    assert rows["c14"].tolist() == [False, True, False]
+    assert rows["c10"].tolist() == pytest.approx([33, 60, 88])
+
+
+def test_beyond_a_limit_is_good_or_bad_by_the_direction() -> None:
+    assert charts.funnel.rows(FUNNEL, ID)["c8"].tolist()[:2] == ["good", "main"]
+    assert charts.funnel.rows(FUNNEL, Look(better="lower"))["c8"].iloc[0] == "bad"
+    between = FUNNEL.assign(place="below95")
+    assert set(charts.funnel.rows(between, ID)["c8"]) == {"watch"}
+
+
+def test_limits_of_a_funnel_are_no_agencies() -> None:
+    assert charts.funnel.rows(FUNNEL, ID)["c10"].tolist() == [True, True, False, False]
 
 
 def test_labels_carry_n_and_the_writing_of_the_language() -> None:
     rows = charts.interval_dots.rows(AGENCIES, ID)
     assert rows["c0"].iloc[0] == "Dinas Kesehatan · n = 1.204"
     assert charts.interval_dots.rows(AGENCIES, EN)["c0"].iloc[0] == "Dinas Kesehatan · n = 1,204"
+
+
+def test_a_fan_opens_at_the_newest_value() -> None:
+    rows = charts.forecast_fan.rows(FORESEEN, ID)
+    assert rows["c11"].tolist()[1:] == pytest.approx([52.9, 54.0])
+    assert rows["c12"].tolist()[1:] == pytest.approx([52.9, 41.0])
+    assert pd.isna(rows["c11"].iloc[0])
+    assert rows["c18"].tolist() == ["", "Pesan <b>naik</b>", ""]
+
+
+def test_without_a_forecast_the_way_so_far_is_drawn() -> None:
+    empty = FORESEEN.assign(**dict.fromkeys(["middle", "low_outer", "high_outer"], float("nan")))
+    rows = charts.forecast_fan.rows(empty, ID)
+    assert rows["c11"].isna().all()
+    assert rows["c1"].tolist()[:2] == pytest.approx([50, 52.9])
+    assert charts.forecast_fan.in_words(empty, ID) == charts.trajectory_lines.in_words(MONTHS, ID)
+
+
+def test_of_two_groups_the_lower_one_is_named_below() -> None:
+    rows = charts.before_after_lines.rows(WAVES, ID)
+    assert rows["c5"].tolist() == ["", "upper", "", "lower"]
 
 
 def test_two_of_one_name_keep_their_own_rows() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from kpi import formats, settings, tables
+from kpi import format_page, formats, settings, tables
 from kpi.errors import RaporError
 
 FANPAGE_KARMA = [
@@ -166,6 +166,17 @@ def test_the_forms_a_column_may_take(tmp_path):
     assert loaded(tmp_path, SMALL.replace("[columns]", "day_first = false\n[columns]")).day_first is False
 
 
+def test_spellings_that_nobody_saw_are_told_on_the_page(tmp_path, declared):
+    told = 'unseen = ["Likes"]\n[aliases]\n"Suka" = ["Likes", "Me gusta"]\n[columns]'
+    one = loaded(tmp_path, SMALL.replace("[columns]", told))
+    assert one.unseen == ("Likes",)
+    (line,) = [line for line in format_page.lines([one]) if "never seen in a real export" in line]
+    assert line.endswith(": Likes.")
+    german = [name for name, one in declared.items() if "Beitrags-ID" in str(one.headings)]
+    assert len(german) == 3
+    assert [name for name in german if "Beitrags-ID" not in declared[name].unseen] == []
+
+
 @pytest.mark.parametrize(
     ("before", "after", "code", "words"),
     [
@@ -201,6 +212,12 @@ def test_the_forms_a_column_may_take(tmp_path):
             ['"aliases"', '"Suka"'],
         ),
         ("[columns]", 'refuse = "export_ga4"\n[columns]', "declaration_unknown", ['"table"']),
+        (
+            "[columns]",
+            'unseen = ["Like"]\n[aliases]\n"Suka" = ["Likes"]\n[columns]',
+            "declaration_unknown",
+            ['"unseen"', '"Like"', '"Likes"'],
+        ),
     ],
 )
 def test_mistakes_are_named(tmp_path, before, after, code, words):

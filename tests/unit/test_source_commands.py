@@ -1,6 +1,8 @@
 """The commands of sources: their words, fields, exit states and sentences."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +222,26 @@ def test_a_test_shows_the_first_rows_and_stores_nothing(added: Console) -> None:
     assert "agency_code | platform | post_id | published_at | likes" in said
     assert added.json("source", "list")[0]["freshness"] == "never"
     assert added("records", "posts").count("\n") == 1
+
+
+def test_a_test_of_a_database_shows_values_of_its_columns(run: Console, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as database, database:
+        database.execute("CREATE TABLE kiriman (opd, jempol INTEGER)")
+        database.executemany("INSERT INTO kiriman VALUES (?, ?)", [("A", 1), ("B", 2)])
+    address = f"sqlite:///{tmp_path / 'a.db'}"
+    words = ("--kind", "database", "--table", "posts", "--address", address, "--sheet", "kiriman")
+    run("source", "add", "Aplikasi", *words)
+    said = run("source", "test", "Aplikasi", status=1).splitlines()
+    assert said[-2:] == ["  opd: A · B", "  jempol: 1 · 2"]
+
+
+def test_what_cells_and_headings_say_is_not_obeyed_by_a_terminal(added: Console, drive: Path) -> None:
+    rows = [{"topik": "satu\ndua\x1b[31m", "\x1b]0;judul\x07": "x", **stocks.post(1)}]
+    drives.put(drive, "b.csv", rows)
+    (drive / "a.csv").unlink()
+    said = added("source", "test", "Kiriman")
+    assert "  satu dua" in said
+    assert [sign for sign in ("\x1b", "\x07") if sign in said] == []
 
 
 def test_a_source_is_edited(added: Console, drive: Path) -> None:

@@ -195,3 +195,35 @@ def test_a_better_value_never_has_a_worse_status(values: list[float]) -> None:
     attained = trajectory.status(pd.Series(sorted(values)).to_numpy())
     places = [words.index(word) for word in attained]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("curve", "quarter", "half"),
+    [("linear", 25, 50), ("front", 43.75, 75), ("back", 6.25, 25), ("s", 15.625, 50)],
+)
+def test_a_curve_spreads_the_gain_over_the_time(curve: str, quarter: float, half: float) -> None:
+    start = date(2026, 1, 1).toordinal()
+    path = Way((start, start + 40, start + 80), (0.0, 100.0, 200.0), curve)
+    days = [date.fromordinal(start + step) for step in (0, 10, 20, 40, 50, 80, 90)]
+    expected = [0, quarter, half, 100, 100 + quarter, 200, 200]
+    assert [path.expected(day) for day in days] == pytest.approx(expected)
+
+
+def test_an_indicator_declares_its_curve(tmp_path: Path) -> None:
+    text = FRAMEWORK.replace('better = "lower"', 'better = "lower"\ncurve = "front"')
+    paths = trajectory.paths(worlds.framework(tmp_path / "curved", text))
+    assert (paths["up", ""].curve, paths["down", ""].curve) == ("linear", "front")
+    assert paths["down", ""].expected(date(2026, 1, 6)) == pytest.approx(60 - 20 * 0.75)
+
+
+def test_a_path_without_targets_ahead_stays_where_it_is() -> None:
+    path = Way((10,), (5.0,))
+    assert path.expected(date.fromordinal(900)) == 5
+    assert path.due(date.fromordinal(900)) is None
+
+
+def test_the_next_target_falls_due_on_its_day(catalogue: Catalogue) -> None:
+    path = trajectory.paths(catalogue)["up", ""]
+    assert path.due(date(2026, 1, 11)) == date(2026, 1, 11)
+    assert path.due(date(2026, 1, 12)) == date(2026, 3, 2)
+    assert path.due(date(2026, 3, 3)) is None

@@ -1,0 +1,87 @@
+"""Two groups before and after one of them joined: whether they ran alike until then."""
+
+from typing import Any
+
+import pandas as pd
+
+from kpi import messages
+from kpi.charts import trajectories
+from kpi.charts.theme import RULE, Look, Picture, colours, legible, safe, themed
+
+SHOWN = ("date", "value", "label", "role", "written", "ends", "wave")
+COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
+HEIGHT = 240
+
+
+def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """Months in order, those of the group that joined first.
+
+    Args:
+        frame: Columns month, value (unscaled), label (the name of the group), joined (whether it is the one
+            that joined) and wave (the month of joining).
+        look: How the picture is drawn.
+    """
+    held = frame.sort_values(["joined", "month"], ascending=[False, True]).reset_index(drop=True)
+    shown = held.assign(
+        date=pd.to_datetime(held["month"] + "-01"),
+        value=held["value"] * look.scale,
+        role=held["joined"].map({True: "main", False: "second"}),
+        written=[look.figure(value) for value in held["value"]],
+        ends=_ends(held),
+        wave=pd.to_datetime(held["wave"] + "-01"),
+    )
+    return safe(shown, SHOWN)
+
+
+def marks(shown: pd.DataFrame, look: Look) -> Any:
+    """The chart of prepared rows."""
+    import altair as alt  # noqa: PLC0415
+
+    english = look.language == "en"
+    base = alt.Chart(shown).encode(x=trajectories.months())
+    dash = alt.StrokeDash(
+        "c3:N", scale=alt.Scale(domain=["main", "second"], range=[[1, 0], [6, 4]]), legend=None
+    )
+    shape = alt.Shape(
+        "c3:N", scale=alt.Scale(domain=["main", "second"], range=["circle", "diamond"]), legend=None
+    )
+    tip = [
+        alt.Tooltip("c0:T", title="Month" if english else "Bulan", format="%B %Y"),
+        alt.Tooltip("c2:N", title="Group" if english else "Kelompok"),
+        alt.Tooltip("c4:N", title="Value" if english else "Nilai"),
+    ]
+    line = base.mark_line(strokeWidth=2.4).encode(
+        y=trajectories.values("c1", look), color=colours("c3"), strokeDash=dash, detail="c2:N"
+    )
+    dots = base.mark_point(filled=True, size=60, opacity=1).encode(
+        y="c1:Q", color=colours("c3"), shape=shape, tooltip=tip
+    )
+    joining = alt.Chart(shown).mark_rule(strokeDash=[4, 4], strokeWidth=1.4, color=RULE).encode(x="min(c6):T")
+    names = []
+    for place, lift in (("upper", -14), ("lower", 16)):
+        end = base.transform_filter(f"datum.c5 == '{place}'").encode(y="c1:Q", text="c2:N")
+        names += legible(end, align="right", dy=lift, fontSize=12, fontWeight=600)
+    return themed(alt.layer(joining, line, dots, *names).properties(height=HEIGHT), look)
+
+
+def _ends(held: pd.DataFrame) -> list[str]:
+    """At the last month of each group, whether its name stands above or below: the lower one's below."""
+    last = held.groupby("joined")["month"].transform("max") == held["month"]
+    highest = held.loc[last, "value"].idxmax() if last.any() else None
+    return [("upper" if row == highest else "lower") if is_last else "" for row, is_last in last.items()]
+
+
+def in_words(frame: pd.DataFrame, look: Look) -> str:
+    """What the picture shows, in a sentence."""
+    if frame.empty:
+        return messages.sentence("chart_empty", look.language)
+    ordered = frame.sort_values("month")
+    told = {}
+    for joined, name in ((True, "joined"), (False, "waiting")):
+        group = ordered[ordered["joined"] == joined]
+        told[f"{name}_first"] = look.figure(group["value"].iloc[0])
+        told[f"{name}_last"] = look.figure(group["value"].iloc[-1])
+    return messages.sentence("chart_before_after", look.language, **told)
+
+
+before_after_lines = Picture("before_after_lines", rows, marks, in_words, COLUMNS)
