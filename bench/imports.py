@@ -150,11 +150,11 @@ def workbook(folder: Path, count: int) -> None:
     say(f"XLSX, {count} rows, {file.stat().st_size / 1e6:.0f} MB", "calamine alone", bare, ours, 2)
 
 
-def say(what: str, beside: str, bare: list[float], ours: list[float], most: int) -> None:
-    """One line of result: medians, and their ratio."""
+def say(what: str, beside: str, bare: list[float], ours: list[float], most: float | None = None) -> None:
+    """One line of result: medians, and their ratio with what it may be at most."""
     ratio = median(ours) / median(bare)
     print(f"{what}: {beside} {median(bare):.2f} s, import {median(ours):.2f} s")
-    print(f"  ratio {ratio:.2f} (at most {most})")
+    print(f"  ratio {ratio:.2f}" + (f" (at most {most})" if most else ""))
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ FIGURES = SHARES | RATIOS
 HEAD = """
 [goals.all]
 name = { id = "Semua", en = "All" }
-[horizons.all]
+[horizons.year]
 name = { id = "Semua", en = "All" }
 starts = 2026-01-01
 ends = 2026-12-31
@@ -51,7 +51,7 @@ INDICATOR = """
 [{name}]
 name = {{ id = "{name}", en = "{name}" }}
 goal = "all"
-horizon = "all"
+horizon = "year"
 table = "posts"
 numerator = "{numerator}"
 denominator = "{denominator}"

@@ -12,7 +12,7 @@ from connectors.containers import Limits
 from connectors.headings import Layout
 from connectors.judging import Judging
 from connectors.options import Options, Registry
-from connectors.sheets import Sheet, quoted
+from connectors.sheets import UNFIT, Sheet, quoted
 from kpi.errors import RaporError
 from kpi.tables import Column
 
@@ -42,6 +42,20 @@ class Cleaned:
     @property
     def records_sql(self) -> str:
         """The accepted records: every declared column, local_date and month where the table has a date."""
+        return self._records("clean")
+
+    @property
+    def ordered_sql(self) -> str:
+        """The same, month by month in the order of their key.
+
+        They are sorted before the columns that the sheet lacks are added, which would be carried along.
+        """
+        given = {column.name: column for column in Judging(self.layout, self.options).columns}
+        key = [_value(given[name]) for name in self.layout.table.key if name in given]
+        month = ["year(local_date) * 12 + month(local_date)"] if self.layout.table.date else []
+        return self._records(f"(SELECT * EXCLUDE (row_no) FROM clean ORDER BY {', '.join(month + key)})")
+
+    def _records(self, rows: str) -> str:
         table = self.layout.table
         given = {column.name for column in Judging(self.layout, self.options).columns}
         cells = []
@@ -53,7 +67,7 @@ class Cleaned:
             cells.append(f"{quoted(f';{absent}')} AS absent" if absent else "NULL::VARCHAR AS absent")
         if table.date:
             cells += ["local_date", "left(CAST(local_date AS VARCHAR), 7) AS month"]
-        return f"SELECT {', '.join(cells)} FROM clean"
+        return f"SELECT {', '.join(cells)} FROM {rows}"
 
     def rejects(self) -> pa.Table:
         """The rejected rows in their order; see rejection.REJECTS."""
@@ -105,7 +119,7 @@ def clean(  # noqa: PLR0917
     Judging(layout, options).prepare(connection, registry)
     try:
         judged = _judge(connection, sheet, layout, options, careful=False)
-    except duckdb.InvalidInputException:
+    except UNFIT:
         judged = _judge(connection, sheet, layout, options, careful=True)
     refusals.check(connection, layout)
     _settle(connection, judged)
@@ -118,10 +132,10 @@ def clean(  # noqa: PLR0917
 def _judge(
     connection: duckdb.DuckDBPyConnection, sheet: Sheet, layout: Layout, options: Options, careful: bool
 ) -> Judging:
-    sheet.attach(connection, layout.row, layout.width, careful)
+    types = sheet.attach(connection, layout.row, layout.width, careful)
     told = options.decimal or (layout.format.decimal if layout.format else None)
     signs = decimals.signs(connection, layout, told)
-    judged = Judging(layout, replace(options, decimals=signs))
+    judged = Judging(layout, replace(options, decimals=signs), types)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE judged_rows AS {judged.quick_sql()}")
     # The fast reader gives rows in their order without numbers: to count them would bind it to one thread.
     connection.execute(

@@ -1,7 +1,6 @@
 """A copied sheet: well-formed rows that a database gave, in a file, with what each of its columns holds."""
 
 import io
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,23 +19,29 @@ FILE = "rows.csv"
 BLOCK = 1 << 20  # bytes that are written, hashed and told of at once
 ROW_BYTES = 2_000_000  # of the longest row that the fast reader takes
 
-TAGGED, TEXT, FIGURE, TIME, LOGICAL = "tagged", "text", "figure", "time", "logical"
-"""What cells of a column are, as they lie in the file: cells as connectors.sheets has them, or text, figures,
-naive dates and times, and t or f, as a database writes them."""
+TAGGED, TEXT, WHOLE, FIGURE = "tagged", "text", "whole", "figure"
+DAY, TIME, LOGICAL = "day", "time", "logical"
+"""What cells of a column are, as they lie in the file: cells as connectors.sheets has them, or text, whole
+numbers, figures, naive dates and times, and t or f, as a database writes them."""
+
+TYPES = {WHOLE: "BIGINT", DAY: "DATE", TIME: "TIMESTAMP"}
+"""What the fast reader takes cells for, so that they need not be read as text; all others are text."""
 
 _LOW, _HIGH = ord(min(TAGS)), ord(max(TAGS)) + 1
+_MOMENT = f"chr({ord(MOMENT)}) || {{0}}"
 CELLS = {
     TAGGED: "{0}",
     # Text that looks tagged gets a control character in front and so is a reject.
     TEXT: f"CASE WHEN {{0}} >= chr({_LOW}) AND {{0}} < chr({_HIGH}) THEN chr(1) || {{0}} ELSE {{0}} END",
     # Whole figures need no tag: a database does not lose digits, nor does it group them.
-    FIGURE: f"CASE WHEN {{0}} = '' OR regexp_full_match({{0}}, '-?[0-9]+') THEN {{0}} "
-    f"ELSE chr({ord(NUMBER)}) || {{0}} END",
-    TIME: f"CASE WHEN {{0}} = '' THEN '' ELSE chr({ord(MOMENT)}) || {{0}} END",
+    WHOLE: "CAST({0} AS VARCHAR)",
+    FIGURE: f"CASE WHEN regexp_full_match({{0}}, '-?[0-9]+') THEN {{0}} ELSE chr({ord(NUMBER)}) || {{0}} END",
+    DAY: _MOMENT,
+    TIME: _MOMENT,
     LOGICAL: f"CASE {{0}} WHEN 't' THEN chr({ord(TRUTH)}) || 'true' "
-    f"WHEN 'f' THEN chr({ord(TRUTH)}) || 'false' ELSE '' END",
+    f"WHEN 'f' THEN chr({ord(TRUTH)}) || 'false' END",
 }
-"""The cell that the cleaner gets, by what it is in the file."""
+"""The cell that the cleaner gets, by what it is in the file; NULL where it is empty."""
 
 
 @dataclass(frozen=True)
@@ -145,21 +150,27 @@ class CopiedSheet:
 
     def attach(
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
-    ) -> None:
+    ) -> Mapping[int, str]:
         """Make the view `source`; see connectors.sheets.Sheet. The heading row is not in the file."""
         del heading  # always the first
-        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(self.kinds)))
-        cells = [f"{CELLS[kind].format(f'c{place}')} AS c{place}" for place, kind in enumerate(self.kinds)]
+        types = {} if careful else {p: TYPES[kind] for p, kind in enumerate(self.kinds) if kind in TYPES}
+        columns = ", ".join(
+            f"'c{place}': '{types.get(place, 'VARCHAR')}'" for place in range(len(self.kinds))
+        )
+        cells = [
+            f"coalesce({CELLS[kind].format(f'c{place}')}, '') AS c{place}"
+            for place, kind in enumerate(self.kinds)
+        ]
         cells += [f"'' AS c{place}" for place in range(len(cells), width)]
-        # An empty cell is '', never NULL: no cell can hold the text that the reader takes for NULL.
-        never = secrets.token_hex(16)
+        cells[width:] = [f"c{place} AS n{place}" for place in types]
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS "
-            f"SELECT NULL::BIGINT AS row_no, NULL::VARCHAR AS broken, {', '.join(cells[:width])} "
+            f"SELECT NULL::BIGINT AS row_no, NULL::VARCHAR AS broken, {', '.join(cells)} "
             f"FROM read_csv({quoted(str(self.path))}, delim = ',', quote = '\"', escape = '\"', "
-            f"header = false, auto_detect = false, strict_mode = true, new_line = '\\n', "
-            f"parallel = {not (self.spans or careful)}, columns = {{{columns}}}, nullstr = {quoted(never)})"
+            f"header = false, auto_detect = false, strict_mode = true, new_line = '\\n', nullstr = '', "
+            f"parallel = {not (self.spans or careful)}, columns = {{{columns}}})"
         )
+        return types
 
     def highest(self, place: int, kind: str, latest: str | None) -> str | None:
         """The text of the highest value in a column, by an SQL type; nothing above `latest` counts."""
@@ -168,7 +179,7 @@ class CopiedSheet:
         values = f"SELECT {cell} AS text, TRY_CAST({cell} AS {kind}) AS value FROM {SOURCE}"
         connection = cleaning.connect(self.path.parent)
         try:
-            self.attach(connection, 1, len(self.kinds))
+            self.attach(connection, 1, len(self.kinds), careful=True)
             found = connection.execute(f"SELECT arg_max(text, value) FROM ({values}) {bound}").fetchone()
         finally:
             connection.close()

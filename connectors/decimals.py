@@ -26,7 +26,7 @@ def signs(connection: duckdb.DuckDBPyConnection, layout: Layout, told: str | Non
     for column in judging.columns:
         if column.type != "decimal" or column.name not in layout.columns:
             continue
-        cells = f"SELECT plain({judging.raw(column)}) AS p FROM source"
+        cells = f"SELECT plain({judging.cells.raw(column)}) AS p FROM source"
         told_apart = f"SELECT decimal_evidence(p) AS sign, p FROM ({cells})"
         seen = dict(
             connection.execute(

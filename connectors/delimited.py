@@ -3,7 +3,7 @@
 import csv
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -49,12 +49,13 @@ class DelimitedSheet:
 
     def attach(
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
-    ) -> None:
+    ) -> Mapping[int, str]:
         """Make the view `source`; see connectors.sheets.Sheet."""
         if self.text.regular and self.head_regular and not careful:
             self._attach_fast(connection, heading, width)
         else:
             self.store(heading, width).attach(connection, heading, width)
+        return {}
 
     def _attach_fast(self, connection: duckdb.DuckDBPyConnection, heading: int, width: int) -> None:
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))

@@ -4,18 +4,20 @@ Two passes. The quick pass reads all rows and types the cells that are written i
 any other cell are doubtful; the thorough pass applies the full rules of rules.sql to them, and gives reasons.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
-from connectors.headings import Cut, Layout
+from connectors.cells import Cells
+from connectors.headings import Layout
 from connectors.kinds import KEPT, KINDS, MOMENTS, NUMERIC, REGISTERED, WORDED, Kind
 from connectors.lookups import Lookups
 from connectors.options import Options, Registry
-from connectors.sheets import SOURCE, quoted
+from connectors.sheets import quoted
 from kpi.tables import Column
 
 RULES = Path(__file__).with_name("rules.sql").read_text(encoding="utf-8")
@@ -24,15 +26,25 @@ EARLIEST = date(2004, 1, 1)  # before it no government posted anything: a wrong 
 
 @dataclass(frozen=True)
 class Judging:
-    """The SQL of one sheet, layout and table."""
+    """The SQL of one sheet, layout and table.
+
+    Attributes:
+        types: Of the cells that came with one, by their places; see connectors.sheets.Sheet.
+    """
 
     layout: Layout
     options: Options
+    types: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def lookups(self) -> Lookups:
         """The look-ups of its cells."""
         return Lookups(self.layout, self.options)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Its cells as the sheet has them."""
+        return Cells(self.layout, self.lookups, self.types)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -49,60 +61,39 @@ class Judging:
         connection.execute(RULES)
         self.lookups.prepare(connection, registry)
 
-    # --- raw cells ---
-
-    def raw(self, column: Column) -> str:
-        """The raw text of a column, cut from the cells of the view `source`."""
-        parts = [raw_text(cut) for cut in self.layout.columns.get(column.name, ())]
-        constant = self.lookups.constants.get(column.name)
-        if constant is not None:
-            return _first([*parts, quoted(constant)])
-        return _first(parts) if parts else "''"
-
-    def raw_sql(self, source: str = SOURCE) -> str:
-        """Rows as the raw text of each column: row_no, broken, r_<column> …, r_owner."""
-        # A row that could not be split stands in its first cell as a whole; people's words may be in it.
-        told = "CASE WHEN broken IS NULL THEN {} ELSE '' END" if self.layout.table.texts else "{}"
-        cells = ", ".join(f"{told.format(self.raw(column))} AS r_{column.name}" for column in self.columns)
-        owner = told.format(raw_text(self.layout.owner)) if self.layout.owner is not None else "''"
-        first = told.format("c0") if self.layout.width else "''"
-        return f"SELECT row_no, broken, {first} AS broken_text, {owner} AS r_owner, {cells} FROM {source}"
-
-    @property
-    def raw_list(self) -> str:
-        """The raw cells of a row as a list, in the order of the columns."""
-        return f"[{', '.join(f'r_{name}' for name in self.names)}]"
-
     # --- the quick pass ---
 
     def quick_sql(self) -> str:
         """All rows: v_<column> …, local_date, doubtful, and for doubtful rows their raw cells."""
         places = self.lookups.places(lambda column: f"lower(r_{column.name})", "lower(ltrim(r_owner, '@'))")
-        moments = "".join(
-            f", coalesce(quick_utc(r_{c.name}), "
-            f"quick_moment(r_{c.name}) - to_minutes({self.lookups.zone})) AS u_{c.name}"
-            for c in self._of(MOMENTS)
-        )
+        moments = "".join(f", {self._moment(column)} AS u_{column.name}" for column in self._of(MOMENTS))
         values = ", ".join(f"{self._quick(column)} AS v_{column.name}" for column in self.columns)
         doubts = " OR ".join(["broken IS NOT NULL", *(self._doubt(c) for c in self.columns), *self._sums()])
-        carried = self.lookups.carried("r_agency_code = ''")
+        carried = self.lookups.carried("r_agency_code = ''") + [f"n_{name}" for name in self.cells.given]
         joined = ", ".join(["row_no", "broken", "broken_text", "r_owner", *carried])
         return f"""
-            WITH raw AS ({self.raw_sql()}),
+            WITH raw AS ({self.cells.sql()}),
             placed AS (SELECT *{places} FROM raw),
             looked_up AS (SELECT {joined} FROM placed),
             timed AS (SELECT *{moments} FROM looked_up),
             typed AS (SELECT *, {values} FROM timed),
             doubted AS (SELECT *, {doubts} AS doubtful FROM typed)
             SELECT row_no, doubtful, {", ".join(f"v_{n}" for n in self.names)}, {self._local_date()},
-                CASE WHEN doubtful THEN {self.raw_list} END AS raw,
+                CASE WHEN doubtful THEN {self.cells.listed} END AS raw,
                 CASE WHEN doubtful THEN r_owner END AS raw_owner,
                 CASE WHEN doubtful THEN broken END AS broken,
                 CASE WHEN broken IS NOT NULL THEN broken_text END AS broken_text
             FROM doubted"""
 
     def _quick(self, column: Column) -> str:
-        return self._filled(self._kind(column).quick, column)
+        given = None if column.type in MOMENTS else self.cells.given.get(column.name)
+        return self._filled(given or self._kind(column).quick, column)
+
+    def _moment(self, column: Column) -> str:
+        """The moment in UTC."""
+        local = f"{self._filled(self.cells.given.get(column.name, 'quick_moment({r})'), column)}"
+        utc = f"{local} - to_minutes({self.lookups.zone})"
+        return utc if column.name in self.cells.given else f"coalesce(quick_utc(r_{column.name}), {utc})"
 
     def _doubt(self, column: Column) -> str:
         wanted = column.required and column.default is None
@@ -207,7 +198,7 @@ class Judging:
 
     def _filled(self, fragment: str, column: Column) -> str:
         name = column.name
-        cells = {sign: f"{sign}_{name}" for sign in "rpxwgus"}
+        cells = {sign: f"{sign}_{name}" for sign in "rnpxwgus"}
         return fragment.format(
             **cells,
             zone=self.lookups.zone,
@@ -231,19 +222,6 @@ class Judging:
         if kind == "time":
             return f"(v_{decides} + to_minutes({self.lookups.zone}))::DATE AS local_date"
         return f"period_ends(v_{decides}) AS local_date" if kind == "period" else f"v_{decides} AS local_date"
-
-
-def raw_text(cut: Cut) -> str:
-    """The raw text that a cut yields, from the cells of the view `source`; '' where it yields none."""
-    cell = f"c{cut.index}"
-    text = cell if cut.pattern is None else f"regexp_extract({cell}, {quoted(cut.pattern)}, 1)"
-    return f"moment_of_id({text})" if cut.clock else text
-
-
-def _first(parts: list[str]) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    return f"coalesce({', '.join(f'''nullif({part}, '')''' for part in parts)}, '')"
 
 
 def _earliest(column: Column) -> str:

@@ -1,12 +1,13 @@
 """Kinds of columns: the SQL that reads a cell quickly, reads it by the full rules, and says what is wrong.
 
-In the fragments {r} is the raw cell, {p} the plain text of it, {x} the figure in it, {w} the value of its
-word, {g} the registered code, {u} the moment in UTC, {zone} the minutes east of UTC of the row, {s} the way a
-date is written, {low} {high} {earliest} the bounds and {bounded} the value of a moment within its bounds. The
-macros are those of rules.sql.
+In the fragments {r} is the raw cell, {n} the value that it came with, {p} the plain text of it, {x} the
+figure in it, {w} the value of its word, {g} the registered code, {u} the moment in UTC, {zone} the minutes
+east of UTC of the row, {s} the way a date is written, {low} {high} {earliest} the bounds and {bounded} the
+value of a moment within its bounds. The macros are those of rules.sql.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from kpi.tables import Column
 
@@ -26,35 +27,53 @@ class Kind:
         thorough: The value of a cell written in any accepted way, else NULL.
         fault: The reason code of a cell that has no value.
         sql: Type of the value.
+        given: What takes the place of quick where a cell came with a value, by the SQL type of that; for
+            dates and times, the local moment.
     """
 
     quick: str
     thorough: str
     fault: str
     sql: str = "VARCHAR"
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 _ID = Kind("quick_id({r})", "id_of({r})", "id_fault({r})")
-_MOMENT = Kind("{bounded}", "this_century({bounded})", "moment_fault({u}, {zone}, {s}, {earliest})", "DATE")
+_GIVEN_MOMENT = dict.fromkeys(("DATE", "TIMESTAMP"), "given_moment({n})")
+_MOMENT = Kind(
+    "{bounded}",
+    "this_century({bounded})",
+    "moment_fault({u}, {zone}, {s}, {earliest})",
+    "DATE",
+    _GIVEN_MOMENT,
+)
 
 KINDS = {
-    "count": Kind("quick_count({r})", "as_count({x})", "count_fault({p}, {x})", "BIGINT"),
+    "count": Kind(
+        "quick_count({r})",
+        "as_count({x})",
+        "count_fault({p}, {x})",
+        "BIGINT",
+        {"BIGINT": "given_count({n})"},
+    ),
     "scale": Kind(
         "quick_scale({r}, {low}, {high})",
         "CASE WHEN {x} BETWEEN {low} AND {high} THEN as_count({x}) END",
         "scale_fault({p}, {x})",
         "BIGINT",
+        {"BIGINT": "given_scale({n}, {low}, {high})"},
     ),
     "decimal": Kind(
         "in_bounds(quick_decimal({r}), {low}, {high})",
         "in_bounds({x}, {low}, {high})",
         "decimal_fault({p}, {x})",
         "DOUBLE",
+        {"BIGINT": "in_bounds(CAST({n} AS DOUBLE), {low}, {high})"},
     ),
     "choice": Kind("{w}", "{w}", "'not_a_choice'"),
     "boolean": Kind("CAST({w} AS BOOLEAN)", "CAST({w} AS BOOLEAN)", "'not_yes_or_no'", "BOOLEAN"),
     "date": _MOMENT,
-    "time": Kind(_MOMENT.quick, _MOMENT.thorough, _MOMENT.fault, "TIMESTAMP"),
+    "time": replace(_MOMENT, sql="TIMESTAMP"),
     "text": Kind("quick_text({r})", "text_of({r})", "id_fault({r})"),
     "url": Kind("quick_url({r})", "url_of({r})", "url_fault({r})"),
     "handle": Kind("quick_id({r})", "handle_of({r})", "id_fault({r})"),

@@ -12,12 +12,14 @@ from psycopg import pq, sql
 from connectors import encodings
 from connectors.copied import (
     BLOCK,
+    DAY,
     FIGURE,
     LOGICAL,
     ROW_BYTES,
     TAGGED,
     TEXT,
     TIME,
+    WHOLE,
     Copied,
     Rows,
     Wanted,
@@ -37,9 +39,16 @@ INTEGERS = {20: "BIGINT", 21: "BIGINT", 23: "BIGINT", 26: "BIGINT"}
 FIGURES = {1700: "DECIMAL(38, 9)", 700: "DOUBLE", 701: "DOUBLE"}
 TIMES = {1082: "DATE", 1114: "TIMESTAMP"}
 ZONED = {1184: "TIMESTAMP"}  # written in UTC, so that text and value have one order
-LOGICALS = (16,)
 GROWING: Mapping[int, str] = {**INTEGERS, 1700: FIGURES[1700], **TIMES, **ZONED}
 """Types by the server's number for them, with DuckDB's name; a watermark has one of the last."""
+
+KINDS = {
+    **dict.fromkeys(INTEGERS, WHOLE),
+    **dict.fromkeys(FIGURES, FIGURE),
+    **dict.fromkeys(ZONED, TAGGED),
+    **{16: LOGICAL, 1082: DAY, 1114: TIME},
+}
+"""What cells are in the file, by the same numbers; all others are text."""
 
 NO_ENCODING = "SQL_ASCII"  # of a database that takes any bytes for text, and gives them as they are
 
@@ -57,13 +66,7 @@ class Field:
     @property
     def kind(self) -> str:
         """What its cells are in the file; see connectors.copied."""
-        if self.oid in FIGURES:
-            return FIGURE
-        if self.oid in TIMES:
-            return TIME
-        if self.oid in LOGICALS:
-            return LOGICAL
-        return TAGGED if self.oid in INTEGERS or self.oid in ZONED else TEXT
+        return KINDS.get(self.oid, TEXT)
 
 
 def read(session: Session, wanted: Wanted, latest: datetime) -> Copied:

@@ -2,8 +2,8 @@
 
 import duckdb
 
+from connectors.cells import raw_text
 from connectors.headings import Layout
-from connectors.judging import raw_text
 from connectors.sheets import SOURCE
 from kpi.errors import RaporError
 from kpi.format_parts import Doubt

@@ -69,8 +69,8 @@ def _doubled(judged: Judging) -> str:
     count = f"row_number() OVER () + {judged.layout.row}"  # the fast reader gives no numbers
     numbered = f"(SELECT * REPLACE (coalesce(row_no, {count}) AS row_no) FROM {SOURCE})"
     return f"""
-        SELECT row_no, {judged.raw_list} AS raw, [{fault}] AS faults
-        FROM doubles JOIN ({judged.raw_sql(numbered)}) USING (row_no)"""
+        SELECT row_no, {judged.cells.listed} AS raw, [{fault}] AS faults
+        FROM doubles JOIN ({judged.cells.sql(numbered)}) USING (row_no)"""
 
 
 def _cell(place: int, name: str) -> str:

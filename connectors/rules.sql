@@ -3,6 +3,7 @@
 --    \x02 number, \x03 date or time, \x04 truth value, \x05 error value or formula without a result.
 -- p: plain(r), as numbers, dates and words are read.
 -- quick_*: the value of a cell written in the commonest way, else NULL; nearly every cell ends here, so it decides the speed.
+-- given_*: the same of n, the value that a cell came with: quick_* of its text, without the text.
 -- *_of(p): the value of any accepted way of writing, else NULL.   *_fault: the reason code, else NULL.
 
 CREATE MACRO bare(r) AS regexp_replace(r, '^[ \r\n\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]+|[ \r\n\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]+$', '', 'g');
@@ -24,6 +25,7 @@ CREATE MACRO cell_fault(r) AS CASE
 
 -- Counts: whole numbers from 0 to 10^12.
 CREATE MACRO quick_count(r) AS CASE WHEN regexp_full_match(r, '[0-9]{1,12}') THEN r::BIGINT WHEN regexp_full_match(r, '\x02[0-9]{1,12}') THEN r[2:]::BIGINT END;
+CREATE MACRO given_count(n) AS CASE WHEN n BETWEEN 0 AND 1000000000000 THEN n END;
 CREATE MACRO is_grouped(p) AS regexp_full_match(p, '[1-9][0-9]{0,2}((\.[0-9]{3})+|(,[0-9]{3})+|([ \x{A0}\x{202F}\x{2009}][0-9]{3})+)');
 CREATE MACRO has_zero_decimals(p) AS regexp_full_match(p, '([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+),0+|([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)\.0+|[1-9][0-9]{0,2}([ \x{A0}\x{202F}\x{2009}][0-9]{3})+[.,]0+');
 CREATE MACRO is_multiplied(p) AS regexp_full_match(p, '[0-9]{1,12}([.,][0-9]{1,9})?[ \x{A0}]?(rb|ribu|k|jt|juta)');
@@ -53,6 +55,7 @@ CREATE MACRO count_fault(p, x) AS CASE
 
 -- Whole numbers between bounds.
 CREATE MACRO quick_scale(r, low, high) AS CASE WHEN quick_count(r) BETWEEN low AND high THEN quick_count(r) END;
+CREATE MACRO given_scale(n, low, high) AS CASE WHEN given_count(n) BETWEEN low AND high THEN n END;
 CREATE MACRO scale_fault(p, x) AS CASE WHEN as_count(x) IS NOT NULL THEN 'out_of_range' ELSE count_fault(p, x) END;
 
 -- Decimals: sign is the decimal sign of the column, ',' or '.'; the other one groups thousands.
@@ -132,6 +135,7 @@ CREATE MACRO quick_moment(r) AS CASE
     WHEN regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(r AS TIMESTAMP)
     WHEN regexp_full_match(r, '\x0320[0-9-]{8}( [0-9:.]+)?') THEN TRY_CAST(r[2:] AS TIMESTAMP)
     WHEN regexp_full_match(r, '([0-9]{1,2}/[0-9]{1,2}/20[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}-20[0-9]{2})( ([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2})?)?') THEN turned_moment(replace(r, '-', '/')) END;
+CREATE MACRO given_moment(n) AS CASE WHEN n >= TIMESTAMP '2000-01-01' AND n < TIMESTAMP '2100-01-01' THEN n::TIMESTAMP END;
 -- The same of a moment that says that it is UTC, as databases and interfaces write them.
 CREATE MACRO quick_utc(r) AS CASE WHEN length(r) >= 20 AND regexp_full_match(r, '20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+]00(:00)?)') THEN TRY_CAST(r AS TIMESTAMP) END;
 CREATE MACRO month_of(p) AS CASE WHEN regexp_full_match(regexp_extract(p, '[a-z]+'), 'jan(uari|uary)?|[fp]eb(ruari|ruary)?|mar(et|ch)?|apr(il)?|mei|may|jun[ie]?|jul[iy]?|ag[ust]?[st]?|agustus|aug(ust)?|sept?(ember)?|o[kc]t(ober)?|no[vp](ember)?|de[sc](ember)?')

@@ -4,7 +4,7 @@ Cells of a workbook that are not text begin with a tag, so that the number 1.234
 "1.234". A delimited file has no tags: there such a character is a control character, which is a fault.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ TAGS = NUMBER + MOMENT + TRUTH + FAULT
 HEAD_ROWS = 20  # in which headings are looked for
 SOURCE, STORED = "source", "stored"
 HEAD_SUFFIX = ".head"
+UNFIT = (duckdb.InvalidInputException, duckdb.ConversionException)
 TRUSTED = 10**15  # a number cell keeps 15 digits
 
 
@@ -52,15 +53,19 @@ class Sheet(Protocol):
 
     def attach(
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
-    ) -> None:
+    ) -> Mapping[int, str]:
         """Make the view `source` of the rows below the heading row.
 
-        The fast way may find while rows are read that they cannot be split by the rules, which is an
-        InvalidInputException; the careful way then tells which rows those are.
+        The fast way may find while rows are read that they cannot be split by the rules, or are not of the
+        types that were told, which is one of UNFIT; the careful way then tells which rows those are.
 
         Columns: row_no BIGINT, NULL where rows come in their order without numbers; broken VARCHAR, the code
         of a row that could not be split, with its text in c0;
-        c0 … c{width-1} VARCHAR, '' where a cell is empty.
+        c0 … c{width-1} VARCHAR, '' where a cell is empty; and, beside cells that came with a type, n{place}
+        with their values, NULL where a cell is empty.
+
+        Returns:
+            The SQL types of the cells that came with one, by their places.
         """
         ...
 
@@ -82,7 +87,7 @@ class StoredSheet:
 
     def attach(
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False
-    ) -> None:
+    ) -> Mapping[int, str]:
         """Make the view `source`; see Sheet."""
         parts = []
         for place, path in enumerate((self.path.with_suffix(HEAD_SUFFIX), self.path)):
@@ -93,6 +98,7 @@ class StoredSheet:
                 cells = ", ".join(_cell(rows.schema, f"c{i}") for i in range(width))
                 parts.append(f"SELECT row_no, broken, {cells} FROM {STORED}{place} WHERE row_no > {heading}")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS {' UNION ALL '.join(parts)}")
+        return {}
 
 
 def _cell(schema: pa.Schema, name: str) -> str:

@@ -14,8 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from connectors import sentiment
+from connectors.cells import raw_text
 from connectors.headings import Cut, Layout
-from connectors.judging import raw_text
 from connectors.sheets import SOURCE, TAGS, Sheet, StoredSheet
 from kpi.errors import RaporError
 

@@ -4,21 +4,20 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date, datetime
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kpi import alarms, breakdowns, declarations, events, indicators, relations, settings
+from kpi import alarms, breakdowns, declarations, events, goals, indicators, relations, settings
 from kpi import tables as record_tables
 from kpi.alarms import Alarm
 from kpi.breakdowns import Breakdown
 from kpi.declarations import Place
 from kpi.errors import RaporError
 from kpi.events import Event
+from kpi.goals import Goal, Horizon, Index
 from kpi.indicators import Indicator
-from kpi.messages import Text
 from kpi.relations import View
 from kpi.tables import Table
 
@@ -26,42 +25,6 @@ __all__ = ["Catalogue", "Goal", "Horizon", "Index", "Indicator", "View", "check"
 
 SECTIONS = ("index", "goals", "horizons", "views", "alarms", "events", "indicators")
 """What a catalogue consists of; a top-level table that is none of the others is an indicator."""
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What the project wants to reach; seed is the phrase of the founding documents that says so."""
-
-    key: str
-    title: Text
-    weight: float = 1
-    seed: str = ""
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """A stretch of the project, both days included."""
-
-    key: str
-    title: Text
-    starts: date
-    ends: date
-    weight: float = 1
-
-
-@dataclass(frozen=True)
-class Index:
-    """How goals become one index.
-
-    Attributes:
-        aggregation: "geometric" (no goal makes up for another) or "arithmetic".
-        floor_points: Least points of a goal in a geometric mean, so that one zero does not erase the rest.
-        available: Share of the weight that must be present for a cell, a goal or the index.
-    """
-
-    aggregation: str = "geometric"
-    floor_points: float = 1
-    available: float = 0.65
 
 
 @dataclass(frozen=True)
@@ -145,8 +108,8 @@ def _read(folder: Path, tables: Mapping[str, Table]) -> tuple[Catalogue, list[Ra
     for section in ("goals", "horizons", "indicators"):
         if not declared[section] and not problems:
             problems.append(RaporError("catalogue_empty", folder=folder.name, section=section))
-    goals = _each(_goal, declared["goals"], problems)
-    horizons = _each(_horizon, declared["horizons"], problems)
+    sought = _each(goals.goal, declared["goals"], problems)
+    horizons = _each(goals.horizon, declared["horizons"], problems)
     with relations.empty_database(tables) as database:
         views = relations.read(declared["views"], tables, database, problems)
         names, order = list(declared["goals"]), list(declared["horizons"])
@@ -166,8 +129,8 @@ def _read(folder: Path, tables: Mapping[str, Table]) -> tuple[Catalogue, list[Ra
     joined = _sound(declared["events"], declared["views"], views)
     joining = _each(partial(events.read, views=views), joined, problems)
     ordered = sorted(found.values(), key=lambda one: (names.index(one.goal), order.index(one.horizon)))
-    index = _each(_index, declared["index"], problems).get("index", Index())
-    parts = (goals, horizons, views, {one.key: one for one in ordered}, index, divided, rising, joining)
+    index = _each(goals.index, declared["index"], problems).get("index", Index())
+    parts = (sought, horizons, views, {one.key: one for one in ordered}, index, divided, rising, joining)
     meaning = json.dumps(parts, default=_plain).encode()
     return Catalogue(*parts, hash=sha256(meaning).hexdigest()), problems
 
@@ -220,46 +183,6 @@ def _collected(problems: list[RaporError]) -> Iterator[None]:
         yield
     except RaporError as error:
         problems.append(error)
-
-
-def _goal(key: str, part: Mapping[str, Any], place: Place) -> Goal:
-    declarations.check_known(part, ("name", "weight", "seed"), place)
-    declarations.check_name(key, (), place)
-    seed = declarations.value(part, "seed", str, place) or ""
-    return Goal(
-        key, declarations.text(part, "name", place), indicators.amount(part, "weight", place, 1), seed
-    )
-
-
-def _horizon(key: str, part: Mapping[str, Any], place: Place) -> Horizon:
-    declarations.check_known(part, ("name", "starts", "ends", "weight"), place)
-    declarations.check_name(key, (), place)
-    starts, ends = (_day(part, name, place) for name in ("starts", "ends"))
-    if starts >= ends:
-        raise place.under("ends").error("catalogue_days", starts=starts, ends=ends)
-    weight = indicators.amount(part, "weight", place, 1)
-    return Horizon(key, declarations.text(part, "name", place), starts, ends, weight)
-
-
-def _day(part: Mapping[str, Any], name: str, place: Place) -> date:
-    found = part.get(name)
-    if found is None:
-        raise place.under(name).error("declaration_missing")
-    if not isinstance(found, date) or isinstance(found, datetime):
-        raise place.under(name).error("catalogue_day", found=found)
-    return found
-
-
-def _index(key: str, part: Mapping[str, Any], place: Place) -> Index:
-    declarations.check_known(part, ("aggregation", "floor_points", "available"), place)
-    aggregation = declarations.value(part, "aggregation", str, place) or Index.aggregation
-    declarations.check_known([aggregation], ("geometric", "arithmetic"), place.under("aggregation"))
-    floor_points = indicators.amount(part, "floor_points", place, Index.floor_points)
-    available = indicators.amount(part, "available", place, Index.available)
-    for name, found, most in (("floor_points", floor_points, 100), ("available", available, 1)):
-        if found > most:
-            raise place.under(name).error("catalogue_most", found=found, most=most)
-    return Index(aggregation, floor_points, available)
 
 
 def _plain(part: object) -> object:

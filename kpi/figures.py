@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from kpi import agencies, declarations, engines, periods, refusals, scoring, settings
+from kpi import agencies, declarations, doubts, engines, periods, refusals, scoring, settings
 from kpi import values as ratios
 from kpi.errors import RaporError
 from kpi.periods import Period
@@ -55,6 +55,15 @@ def scores(store: Store, period: str, by: str, agency: str | None = None) -> pd.
     found = values(store, period, by, None, agency)
     targets = store.state_rows(EVERYTHING).get("targets")
     return scoring.score(found, store.catalogue, targets, engines.today())
+
+
+def doubted(store: Store, period: str, by: str, agency: str | None = None) -> list[str]:
+    """What could not become a score in one period; see kpi.doubts.sentences.
+
+    Raises:
+        RaporError: For a period or agency that is not known.
+    """
+    return doubts.sentences(values(store, period, by, None, agency), store.catalogue)
 
 
 def refused(

@@ -3,12 +3,11 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import duckdb
 
-from kpi import clusters, declarations, formulas, relations
+from kpi import clusters, declarations, formulas, goalposts, relations
 from kpi.curves import CURVES
 from kpi.declarations import Place
 from kpi.messages import Text
@@ -26,8 +25,9 @@ CHOICES: Mapping[str, Iterable[str]] = {
     "unit": SCALES,
     "better": ("higher", "lower"),
     "curve": CURVES,
+    "transform": ("ln",),
 }
-DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher", "curve": "linear"}
+DEFAULTS = {"stage": "", "over_time": "sum", "better": "higher", "curve": "linear", "transform": ""}
 
 REPORTED = "reported_values"
 """The table of figures that somebody else has already computed; its formulas need not be written."""
@@ -36,7 +36,7 @@ KEYS = (
     *("name", "code", "description", "caveat", "goal", "horizon", "stage", "table", "date"),
     *("numerator", "denominator", "sample", "kind", "cluster", "over_time", "unit", "better", "curve"),
     *("floor", "target", "minimum", "minimum_sample", "weight", "standardise", "source", "seed"),
-    *("survey", "histograms"),  # see kpi.breakdowns
+    *("transform", "range", "survey", "histograms"),  # the last two: see kpi.breakdowns
 )
 NOTHING = Text("", "")
 
@@ -66,6 +66,8 @@ class Indicator:
         standardise: Columns whose mix is not to decide; see kpi.standardisation.
         source: Why this indicator, and where its target comes from.
         seed: Phrase of the project's founding documents that it leans on.
+        transform: "ln" if it is the logarithm that makes the way from floor to target; else "".
+        range: Least and greatest value that there can be, in the displayed unit; None if there is no limit.
     """
 
     key: str
@@ -95,6 +97,8 @@ class Indicator:
     source: str
     seed: str
     standardise: tuple[str, ...] = ()
+    transform: str = ""
+    range: tuple[float, float] | None = None
 
     @property
     def scale(self) -> int:
@@ -138,7 +142,7 @@ def read(
         for name, known in {**CHOICES, "goal": goals, "horizon": horizons, "table": sources}.items()
     }
     source = sources[words["table"]]
-    floor, targets = _goalposts(part, place, horizons, words)
+    floor, targets = goalposts.read(part, place, horizons, words)
     day = _date(part, source, place)
     found = _formulas(part, place, source, database, stock=words["over_time"] == "last")
     return Indicator(
@@ -160,6 +164,7 @@ def read(
         standardise=relations.mix(
             part, source, place, summed=words["over_time"] == "sum" and words["table"] != REPORTED
         ),
+        range=goalposts.scale(part, place, [floor, *targets.values()], words["transform"]),
         **words,
     )
 
@@ -224,30 +229,3 @@ def _formulas(
         found[role] = formulas.formula(text, columns, place.under(role), stock=stock)
         relations.bind(f'SELECT CAST({found[role]} AS DOUBLE) FROM "{name}"', database, place.under(role))
     return found
-
-
-def _goalposts(
-    part: Mapping[str, Any], place: Place, horizons: Sequence[str], words: Mapping[str, str]
-) -> tuple[float, dict[str, float]]:
-    """Floor, and target by horizon in the order of the horizons."""
-    floor = declarations.number(part, "floor", place)
-    target = part.get("target")
-    if floor is None or target in (None, {}):
-        raise place.under("floor" if floor is None else "target").error("declaration_missing")
-    declared = target if isinstance(target, dict) else {words["horizon"]: target}
-    declarations.check_known(declared, horizons, place.under("target"))
-    targets = {
-        horizon: declarations.number(declared, horizon, place.under("target")) or 0.0
-        for horizon in horizons
-        if horizon in declared
-    }
-    values = [floor, *targets.values()]
-    if not all(map(math.isfinite, values)):
-        raise place.under("target").error("indicator_amount", found=target)
-    sign = 1 if words["better"] == "higher" else -1
-    if values[-1] == floor:
-        raise place.under("target").error("indicator_flat", found=floor)
-    if any(sign * later < sign * earlier for earlier, later in pairwise(values)):
-        code = "indicator_direction_up" if sign > 0 else "indicator_direction_down"
-        raise place.under("target").error(code, found=" → ".join(f"{value:g}" for value in values))
-    return floor, targets

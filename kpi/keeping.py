@@ -55,9 +55,10 @@ def _holds(store: Store, cleaned: Cleaned) -> bool:
 
 
 def _provide(cleaned: Cleaned, import_id: str) -> None:
-    """The view `incoming`: accepted records as they are stored."""
-    records = f"SELECT *, '{import_id}' AS import_id FROM ({cleaned.records_sql})"
-    cleaned.connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS {records}")
+    """The view `incoming`, accepted records as they are stored, and `ordered`, the same in their order."""
+    for name, sql in (("incoming", cleaned.records_sql), ("ordered", cleaned.ordered_sql)):
+        records = f"SELECT *, '{import_id}' AS import_id FROM ({sql})"
+        cleaned.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {records}")
 
 
 def _rows(cleaned: Cleaned) -> list[dict[str, Any]]:

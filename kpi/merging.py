@@ -14,13 +14,17 @@ from kpi.lake import Lake, Rows
 from kpi.tables import Table
 
 AHEAD = 4  # batches that may wait for the writer
+RUN_ROWS = 250_000  # that are sorted at once, or one month if that has more
 BATCH_ROWS = 20_000  # larger batches only wait in memory for the writer
 Change = tuple[Rows, Sequence[str] | None, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Merging:
-    """Records of one table on a connection that has the view `incoming` of the stored schema."""
+    """Records of one table on a connection that has the view `incoming` of the stored schema.
+
+    The view `ordered` has the same records, month by month in the order of their key.
+    """
 
     connection: duckdb.DuckDBPyConnection
     lake: Lake
@@ -47,13 +51,12 @@ class Merging:
         def change(version: int) -> Change:
             files = self.lake.files(self.table.name)
             if version < 0 or not files:
-                months = self._listed("SELECT DISTINCT month FROM incoming") if self.by_month else None
-                return self._reader("SELECT * FROM incoming", months), None, words
+                return self._reader("SELECT * FROM incoming", "ordered"), None, words
             self._see("held", files)
             months = self._months_touched() if self.by_month else None
             arriving = f"{self._key('held')} IN (SELECT {self._key('incoming')} FROM incoming)"
             self._keep(f"{self._in(months)} AND NOT {arriving}")
-            return self._reader("SELECT * FROM incoming UNION ALL BY NAME FROM kept", months), months, words
+            return self._reader("SELECT * FROM incoming UNION ALL BY NAME FROM kept"), months, words
 
         return change
 
@@ -82,7 +85,7 @@ class Merging:
             if self.by_month:
                 months = self._listed("SELECT month FROM leaving UNION SELECT month FROM restored")
             self._keep(f"{self._in(months)} AND NOT {_within('import_id', undone)}")
-            return self._reader("SELECT * FROM restored UNION ALL BY NAME FROM kept", months), months, words
+            return self._reader("SELECT * FROM restored UNION ALL BY NAME FROM kept"), months, words
 
         return change
 
@@ -154,17 +157,35 @@ class Merging:
         stays = f"SELECT * FROM held WHERE {condition}"
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {stays}")
 
-    def _reader(self, sql: str, months: Sequence[str] | None) -> pa.RecordBatchReader:
-        """Rows in the order of their key, month by month: sorting all at once would take more memory."""
+    def _reader(self, sql: str, ordered: str | None = None) -> pa.RecordBatchReader:
+        """Rows month by month in the order of their key.
+
+        Args:
+            sql: Gives the rows.
+            ordered: The view that has the same rows in this order, if there is one.
+        """
         schema = self.table.schema
-        ordered = f"SELECT {', '.join(schema.names)} FROM ({sql}) {{}} ORDER BY {', '.join(self.table.key)}"
+        order = ", ".join([*(["month"] if self.by_month else []), *self.table.key])
+        rows = f"{ordered} {{}}" if ordered else f"({sql}) {{}} ORDER BY {order}"
 
         def batches() -> Iterator[pa.RecordBatch]:
-            for month in [None] if months is None else months:
-                one = "" if month is None else f"WHERE {_in_month(month)}"
-                yield from self.connection.sql(ordered.format(one)).to_arrow_reader(BATCH_ROWS).cast(schema)
+            for run in self._runs(sql):
+                found = self.connection.sql(f"SELECT {', '.join(schema.names)} FROM {rows.format(run)}")
+                yield from found.to_arrow_reader(BATCH_ROWS).cast(schema)
 
         return pa.RecordBatchReader.from_batches(schema, _ahead(batches()))
+
+    def _runs(self, sql: str) -> list[str]:
+        """Conditions for some months at a time: each looks at all rows anew, but many take memory to sort."""
+        if not self.by_month:
+            return [""]
+        summed = f"sum(count(*)) OVER (ORDER BY month) // {RUN_ROWS} AS run"
+        counted = f"SELECT month, {summed} FROM ({sql}) GROUP BY month"
+        runs = f"SELECT min(month), max(month) FROM ({counted}) GROUP BY run ORDER BY run"
+        return [
+            f"WHERE local_date >= DATE '{first}-01' AND local_date < DATE '{last}-01' + INTERVAL 1 MONTH"
+            for first, last in self.connection.execute(runs).fetchall()
+        ]
 
 
 def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -197,12 +218,6 @@ def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     finally:
         given_up.set()
         maker.join()
-
-
-def _in_month(month: str) -> str:
-    """The condition that a record belongs to a month, told by its day, which needs no text to be cut."""
-    first = f"DATE '{month}-01'"
-    return f"local_date >= {first} AND local_date < {first} + INTERVAL 1 MONTH"
 
 
 def _within(column: str, texts: Sequence[str]) -> str:

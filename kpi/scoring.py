@@ -1,6 +1,6 @@
 """Scores: points between floor and target, by cell, by goal and as an index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,38 +8,86 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from kpi import trajectory
+from kpi import composite, goals, trajectory
 from kpi.catalogue import Catalogue, Index
+from kpi.indicators import Indicator
 from kpi.intervals import Numbers
 
-ALL = "all"
-INDEX = "index"
+ALL, INDEX = goals.ALL, goals.INDEX
 COLUMNS = ["group", "goal", "horizon", "score", "weight_present", "status", "period"]
 
 
 def points(value: Numbers | pd.Series, floor: float, target: float) -> Numbers:
     """Goalpost points: 0 at the floor, 100 at the target, clipped; less is better if the target is lower."""
-    return np.clip((np.asarray(value, dtype=float) - floor) / (target - floor), 0, 1) * 100
+    return composite.goalposts(value, floor, target)
 
 
-def geometric(
-    scores: Numbers | Sequence[float], weights: Numbers | Sequence[float], floor_points: float = 1
-) -> Numbers:
-    """Weighted geometric mean over the last axis, no score below the floor: one 0 must not erase the rest.
+def normalised(shown: Numbers, indicators: Sequence[Indicator], how: str) -> Numbers:
+    """Points of values, by one of the normalisations that a catalogue may declare.
 
-    A low goal cannot be bought off by a high one: (90, 30, 60) is worth 54.5 where the arithmetic mean is 60.
+    Args:
+        shown: Values in the displayed unit, a row per unit and a column per indicator.
+        indicators: Those of the columns.
+        how: One of kpi.goals.NORMALISATIONS. z-scores become T-scores: mean 50, standard deviation 10
+            (McCall, 1922); the distance to the target is capped there; ranks are percentile ranks.
+
+    Returns:
+        Points of the same shape, mostly 0–100; missing where a value is missing or impossible.
     """
-    share = np.asarray(weights, dtype=float) / np.sum(weights)
-    return np.asarray(np.exp(np.log(np.maximum(scores, floor_points)) @ share))
+    values, floors, targets = _comparable(shown, indicators)
+    if how == "goalposts":
+        return composite.goalposts(values, floors, targets)
+    sign = np.array([1 if one.better == "higher" else -1 for one in indicators])
+    values, targets = values * sign, targets * sign
+    if how == "minmax":
+        return composite.minmax(values)
+    if how == "zscore":
+        return composite.zscore(values, 50, 10)
+    if how == "rank":
+        return composite.percentile_rank(values) * 100
+    way = composite.distance_to_target(values, targets, cap=True)
+    return np.where(values >= targets, 100, way * 100)  # also where even the worst has reached it
+
+
+def impossible(shown: Numbers, one: Indicator) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Which displayed values cannot be: outside the declared range, or without a logarithm that is needed."""
+    low, high = one.range or (-np.inf, np.inf)
+    return np.asarray((shown < low) | (shown > high) | ((shown <= 0) & (one.transform == "ln")))
+
+
+def _comparable(shown: Numbers, indicators: Sequence[Indicator]) -> tuple[Numbers, Numbers, Numbers]:
+    """Values, floors and targets after the declared transforms; impossible values are missing."""
+    posts = np.array([(one.floor, one.target) for one in indicators], dtype=float).reshape(-1, 2).T.copy()
+    values = np.array(shown, dtype=float)
+    for place, one in enumerate(indicators):
+        values[:, place] = np.where(impossible(values[:, place], one), np.nan, values[:, place])
+        if one.transform == "ln":
+            values[:, place], posts[:, place] = np.log(values[:, place]), np.log(posts[:, place])
+    return values, posts[0], posts[1]
 
 
 def score_indicators(values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """The values with a column score: 0–100, null where there is no value."""
+    """The values with a column score: points, null where there is no value.
+
+    Unless the catalogue declares goalposts, the groups of the same period that have enough data are compared
+    with one another.
+    """
+    how = catalogue.index.normalisation
     scores = np.full(len(values), np.nan)
-    for key, places in values.groupby("indicator", sort=False).indices.items():
-        one = catalogue.indicators[str(key)]
-        scores[places] = points(values["value"].to_numpy()[places] * one.scale, one.floor, one.target)
+    shown = values["value"].to_numpy(dtype=float)
+    for one, places in _compared(values, catalogue):
+        scores[places] = normalised(shown[places, None] * one.scale, [one], how)[:, 0]
     return values.assign(score=scores)
+
+
+def _compared(values: pd.DataFrame, catalogue: Catalogue) -> Iterator[tuple[Indicator, np.ndarray]]:
+    """Rows whose values are normalised together, and their indicator."""
+    relative = catalogue.index.normalisation != "goalposts"
+    rows = values[values["enough"]] if relative else values
+    keys = ["indicator", "period"] if relative else ["indicator"]
+    at = np.flatnonzero(values["enough"]) if relative else np.arange(len(values))
+    for key, places in rows.groupby(keys, sort=False).indices.items():
+        yield catalogue.indicators[str(key[0]) if isinstance(key, tuple) else str(key)], at[places]
 
 
 def score(
@@ -52,7 +100,8 @@ def score(
 
     A cell is the weighted arithmetic mean of its indicators with enough data, a goal that of its cells, the
     index the weighted geometric mean of the goals unless the catalogue says otherwise. A cell or goal of
-    which less than 65 % of the weight is present has no score; the index needs every goal.
+    which less than 65 % of the weight is present has no score; the index needs every goal. Scores are on the
+    scale that the catalogue declares, by default 0–100.
 
     Status: of a cell or goal, that of the weighted mean of the attained shares of the expected gain, each
     counted between 0 and 1, so that none makes up for another; of the index, that of its weakest goal,
@@ -82,7 +131,7 @@ def score(
         wholes.append(whole)
     weights = np.array([goal.weight for goal in catalogue.goals.values()])
     parts.append((INDEX, ALL, _index(_stacked(wholes, len(rows)), weights, catalogue.index)))
-    return _long(rows, parts)
+    return _long(rows, parts, catalogue.index.scale / 100)
 
 
 @dataclass(frozen=True)
@@ -108,16 +157,24 @@ def _figures(judged: pd.DataFrame, keys: Sequence[str], rows: int) -> Figures:
     return Figures(scores, attained, np.isfinite(scores).astype(float))
 
 
+def places(catalogue: Catalogue, goal: str) -> dict[str, list[int]]:
+    """Where the indicators of each cell of a goal stand in the catalogue, by horizon; no cell is empty."""
+    indicators = list(catalogue.indicators.values())
+    found = {
+        horizon: [n for n, one in enumerate(indicators) if (one.goal, one.horizon) == (goal, horizon)]
+        for horizon in catalogue.horizons
+    }
+    return {horizon: inside for horizon, inside in found.items() if inside}
+
+
 def _cells(catalogue: Catalogue, goal: str, figures: Figures) -> dict[str, Figures]:
     """The cells of a goal by horizon; a horizon without indicators has none."""
     found = {}
     indicators = list(catalogue.indicators.values())
-    for horizon in catalogue.horizons:
-        inside = [n for n, one in enumerate(indicators) if (one.goal, one.horizon) == (goal, horizon)]
-        if inside:
-            part = Figures(figures.scores[:, inside], figures.attained[:, inside], figures.present[:, inside])
-            weights = np.array([indicators[n].weight for n in inside])
-            found[horizon] = _mean(part, weights, catalogue.index.available)
+    for horizon, inside in places(catalogue, goal).items():
+        part = Figures(figures.scores[:, inside], figures.attained[:, inside], figures.present[:, inside])
+        weights = np.array([indicators[n].weight for n in inside])
+        found[horizon] = _mean(part, weights, catalogue.index.available)
     return found
 
 
@@ -127,40 +184,33 @@ def _stacked(parts: Sequence[Figures], rows: int) -> Figures:
 
 
 def _mean(figures: Figures, weights: Numbers, available: float) -> Figures:
-    """Weighted means of what is there, where that carries enough of the weight."""
-    there = np.isfinite(figures.scores)
-    carried = there @ weights
-    present = carried / weights.sum() if len(weights) else carried
-    divisor = np.where((carried > 0) & (present >= available - trajectory.ROUNDING), carried, np.nan)
-    scores, attained = (
-        np.where(there, part, 0.0) @ weights / divisor for part in (figures.scores, figures.attained)
+    """Weighted means of what is there, where that carries enough of the weight; none of nothing."""
+    if not len(weights):
+        nothing = np.full(len(figures.scores), np.nan)
+        return Figures(nothing, nothing, np.zeros(len(nothing)))
+    attained = np.where(np.isfinite(figures.scores), figures.attained, np.nan)
+    return Figures(
+        composite.arithmetic(figures.scores, weights, available),
+        composite.arithmetic(attained, weights, available),
+        composite.present(figures.scores, weights),
     )
-    return Figures(scores, attained, present)
 
 
 def _index(goals: Figures, weights: Numbers, rule: Index) -> Figures:
-    there = np.isfinite(goals.scores)
-    scores = np.where(there, goals.scores, 0.0)
-    if rule.aggregation == "geometric":
-        index = geometric(scores, weights, rule.floor_points)
-    else:
-        index = scores @ weights / weights.sum()
-    whole = there.all(axis=1)
-    return Figures(
-        np.where(whole, index, np.nan),
-        np.where(whole, goals.attained.min(axis=1), np.nan),
-        there @ weights / weights.sum(),
-    )
+    """The mean of the goals, all of which are needed; it attains no more than the weakest of them."""
+    scores = composite.aggregate(rule.aggregation, goals.scores, weights, 1, rule.floor_points)
+    attained = np.where(np.isfinite(scores), goals.attained.min(axis=1), np.nan)
+    return Figures(scores, attained, composite.present(goals.scores, weights))
 
 
-def _long(rows: pd.DataFrame, parts: Sequence[tuple[str, str, Figures]]) -> pd.DataFrame:
+def _long(rows: pd.DataFrame, parts: Sequence[tuple[str, str, Figures]], scale: float) -> pd.DataFrame:
     whole = _stacked([figures for _, _, figures in parts], len(rows))
     return pd.DataFrame(
         {
             "group": np.repeat(rows["group"].to_numpy(), len(parts)),
             "goal": np.tile([goal for goal, _, _ in parts], len(rows)),
             "horizon": np.tile([horizon for _, horizon, _ in parts], len(rows)),
-            "score": whole.scores.ravel(),
+            "score": whole.scores.ravel() * scale,
             "weight_present": whole.present.ravel(),
             "status": trajectory.status(whole.attained.ravel()),
             "period": np.repeat(rows["period"].to_numpy(), len(parts)),

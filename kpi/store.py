@@ -65,12 +65,14 @@ class Store:
             }
 
     def refresh_measures(self, everything: bool = False) -> list[str]:
-        """Bring the measures up to date; the months that were written anew."""
-        from kpi import measures  # noqa: PLC0415
+        """Bring the measures up to date, and note by which definitions; the months that were written anew."""
+        from kpi import definitions, measures  # noqa: PLC0415
 
         state = self.state_rows(EVERYTHING)
         with self.sound():
-            return measures.refresh(self.lake, self.catalogue, state, everything, tables=self.tables)
+            written = measures.refresh(self.lake, self.catalogue, state, everything, tables=self.tables)
+        definitions.note(self.state_url, self.catalogue)
+        return written
 
     @contextmanager
     def sound(self) -> Iterator[None]:

@@ -131,9 +131,8 @@ class Table:
     def schema(self) -> pa.Schema:
         """The stored record: declared columns, local_date and month if there is a date, absent, import_id.
 
-        In `absent` stand the columns that the source did not have, as ;reach;shares; – a cell left empty may
-        mean "none", a column that is not there never does. A label that a machine gave counts as one that the
-        source did not have.
+        In `absent` stand the columns that the source did not have, as ;reach;shares; (a machine's labels are
+        among them) – a cell left empty may mean "none", a column that is not there never does.
         """
         fields = [pa.field(column.name, TYPES[column.type]) for column in self.columns.values()]
         if self.date:

@@ -3,8 +3,10 @@
 from kpi.charts.bars import count_bars
 from kpi.charts.changes import change_dots
 from kpi.charts.comparisons import interval_dots, placed, standing
+from kpi.charts.contributions import contribution_bars
 from kpi.charts.forecasts import forecast_fan
 from kpi.charts.funnels import funnel
+from kpi.charts.rank_ranges import rank_ranges
 from kpi.charts.ranks import rank_bars
 from kpi.charts.theme import Look, Picture
 from kpi.charts.trajectories import trajectory_lines
@@ -17,12 +19,14 @@ __all__ = [
     "Picture",
     "before_after_lines",
     "change_dots",
+    "contribution_bars",
     "count_bars",
     "forecast_fan",
     "funnel",
     "interval_dots",
     "placed",
     "rank_bars",
+    "rank_ranges",
     "standing",
     "trajectory_lines",
     "trend_line",
@@ -31,11 +35,13 @@ __all__ = [
 ALL = (
     before_after_lines,
     change_dots,
+    contribution_bars,
     count_bars,
     forecast_fan,
     funnel,
     interval_dots,
     rank_bars,
+    rank_ranges,
     trajectory_lines,
     trend_line,
 )

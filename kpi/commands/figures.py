@@ -60,6 +60,8 @@ def _scores(chosen: argparse.Namespace) -> int:
     frame = figures.scores(opened, chosen.period, chosen.by, chosen.agency)
     for refusal in figures.refused(opened, chosen.period, None, chosen.agency):
         console.say(str(refusal))
+    for sentence in figures.doubted(opened, chosen.period, chosen.by, chosen.agency):
+        console.say(sentence)
     return _give(frame, chosen)
 
 

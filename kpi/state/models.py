@@ -211,5 +211,27 @@ class Remembered(Base):
     decided_at: Mapped[datetime]
 
 
+class Definition(Base):
+    """What a part of the framework was declared to be from a moment on; nothing is ever overwritten.
+
+    Attributes:
+        key: Which part: index, goals.trust, indicators.response_rate …
+        hash: SHA-256 of what is declared; "" when the part was taken away.
+        declared: What is declared, as plain JSON.
+        changed: Names of what differs from the row before; none in the first row of a part.
+        since: When measures were first computed by it, UTC.
+    """
+
+    __tablename__ = "definitions"
+    __table_args__ = (Index("ix_definitions_key", "key", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(128))
+    hash: Mapped[str] = mapped_column(String(64))
+    declared: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed: Mapped[list[str]] = mapped_column(JSON)
+    since: Mapped[datetime]
+
+
 STORED = {"milestones": Milestone, "targets": Target}
 """The record tables that the state keeps."""

@@ -22,7 +22,7 @@ PRINT = """<style>
 Two rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person has
 closed it, and shrinks a metric until all of its Markdown would fit, the brackets of a badge included.
 """
-RESULTS = ("", "indikator", "perbandingan", "instansi")
+RESULTS = ("", "matriks", "indikator", "perbandingan", "instansi", "metode")
 """Addresses of the pages that show figures of what is selected; the first is the overview."""
 
 
@@ -31,6 +31,7 @@ def pages() -> dict[str, list[StreamlitPage]]:
     return {
         _("Results"): [
             _page("results/overview", "ringkasan", _("Overview"), "dashboard", default=True),
+            _page("results/matrix", "matriks", _("Matrix"), "grid_view"),
             _page("results/indicator", "indikator", _("Indicator"), "monitoring"),
             _page("results/comparison", "perbandingan", _("Comparison"), "align_horizontal_left"),
             _page("results/agency", "instansi", _("Agency"), "account_balance"),
@@ -94,6 +95,7 @@ def _questions() -> dict[str, str]:
     """The question that each page answers."""
     return {
         "results/overview": _("Where do we stand, and what must be decided?"),
+        "results/matrix": _("Which goal at which horizon?"),
         "results/indicator": _("What is this figure, and can I trust it?"),
         "results/comparison": _("Who is ahead, and how sure is that?"),
         "results/agency": _("How is this agency doing?"),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import agencies, choosing, filters, notices, promises, results
+from pages.parts import agencies, choosing, doubtful, filters, moves, notices, promises, results
 
 period = filters.period()
 if period is None:
@@ -20,6 +20,7 @@ if figures.empty:
     st.stop()
 
 notices.platform()
+doubtful.notice(figures)
 agencies.scores(code, period)
 
 left, right = st.columns(2)
@@ -32,5 +33,8 @@ with right:
     if promised:
         with st.container(border=True, height="stretch"):
             promises.card()
+
+with st.container(border=True):
+    moves.show(period)
 
 agencies.every_indicator(figures, period)

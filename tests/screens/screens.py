@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 PAGES = {
     "results/overview": ("Ringkasan", "Overview"),
+    "results/matrix": ("Matriks", "Matrix"),
     "results/indicator": ("Indikator", "Indicator"),
     "results/comparison": ("Perbandingan", "Comparison"),
     "results/agency": ("Instansi", "Agency"),

@@ -37,7 +37,7 @@ def read(folder: Path, address: str, limits: Limits | None = None, **asked: Any)
     connection = cleaning.connect(folder)
     try:
         pulled.sheets[0].attach(connection, 1, len(pulled.sheets[0].head[0].cells))
-        rows = connection.sql("SELECT * EXCLUDE (row_no, broken) FROM source").fetchall()
+        rows = connection.sql("SELECT COLUMNS('^c[0-9]+$') FROM source").fetchall()
     finally:
         connection.close()
     return Read(pulled, rows)

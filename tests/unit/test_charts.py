@@ -100,6 +100,21 @@ FUNNEL = pd.concat(
         LIMITS.assign(size=[60, 1204]),
     ]
 ).assign(reference=0.6)
+PARTS = pd.DataFrame(
+    {
+        "name": ["Respons [tepat].x", "3 lainnya", "Konten bersumber", "Perubahan seluruhnya"],
+        "contribution": [2.4, 0.3, -0.7, 2.0],
+        "whole": [False, False, False, True],
+    }
+)
+PLACES = pd.DataFrame(
+    {
+        "name": ["Dinas Kesehatan", "Dinas [PUPR].x"],
+        "rank_low": [1, 1],
+        "rank_median": [1, 2.5],
+        "rank_high": [2, 7],
+    }
+)
 EXAMPLES = {
     "funnel": (FUNNEL, "n = 60 sampai 1.204", "1 di atas"),
     "rank_bars": (PLACED, "peringkat 1–1 dari 3", "peringkat 2–3 dari 3"),
@@ -107,6 +122,8 @@ EXAMPLES = {
     "before_after_lines": (WAVES, "dari 30,0 % menjadi 60,0 %", "dari 40,0 % menjadi 50,0 %"),
     "forecast_fan": (FORESEEN, "September 2026 52,9 %", "Oktober 2026: 54,0 %", "41,0 % sampai 66,0 %"),
     "interval_dots": (AGENCIES, "3 kelompok", "90,0 %"),
+    "contribution_bars": (PARTS, "Skor berubah", "Respons [tepat].x"),
+    "rank_ranges": (PLACES, "Dinas [PUPR].x, dari 1 sampai 7", "2 instansi"),
     "change_dots": (CHANGES, "+11,4 poin", "−4,1 poin"),
     "trajectory_lines": (MONTHS, "September 2026 52,9 %", "62,0 %"),
     "trend_line": (MONTHS, "dari 50,0 %".capitalize(), "52,9 %"),

@@ -26,6 +26,7 @@ def lake_of(folder: Path) -> Lake:
 def take_in(lake: Lake, import_id: str, rows: pa.Table, table: str = "posts") -> None:
     with cleaning.connect(Path(lake.folder).parent) as connection:
         connection.register("incoming", rows)
+        connection.register("ordered", rows)
         merging = Merging(connection, lake, TABLES[table])
         lake.change(table, merging.prepare(as_words(import_id=import_id)))
 

@@ -98,12 +98,6 @@ def test_points_rise_with_the_value_and_stay_within_0_and_100(
     assert ((up >= 0) & (up <= 100) & (down >= 0) & (down <= 100)).all()
 
 
-def test_the_geometric_mean_of_the_reference() -> None:
-    assert scoring.geometric([90, 30, 60], [1, 1, 1]) == pytest.approx(54.5, abs=0.05)
-    assert scoring.geometric([60, 60, 60], [1, 2, 3]) == pytest.approx(60)
-    assert scoring.geometric([100, 0], [1, 1]) == pytest.approx(10)  # a goal of 0 counts as 1 point
-
-
 def test_the_index_is_geometric_over_goals(three: Catalogue) -> None:
     scores = table(scoring.score(found(ia=90, ib=30, ic=60), three, today=TODAY))
     assert scores["index", "all"] == (54.5, 1.0, "behind")
@@ -207,9 +201,3 @@ def test_indicators_are_scored_on_their_declared_scale(tmp_path: Path) -> None:
     )
     found = values.compute(lake, catalogue, EVERYTHING, periods.parse("2026-01"))
     assert scoring.score_indicators(found, catalogue)["score"].round(6).tolist() == [50.0, 80.0]
-
-
-@given(st.lists(st.floats(0, 100), min_size=3, max_size=3), st.integers(0, 2), st.floats(0, 100))
-def test_a_better_goal_never_lowers_the_index(scores: list[float], place: int, more: float) -> None:
-    better = [min(100.0, score + more) if n == place else score for n, score in enumerate(scores)]
-    assert scoring.geometric(better, [1, 2, 3]) >= scoring.geometric(scores, [1, 2, 3]) - 1e-9

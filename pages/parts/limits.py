@@ -1,0 +1,64 @@
+"""What figures are and are not, in sentences for the page Method."""
+
+from pages.parts.words import _
+
+
+def figures() -> str:
+    """How records become figures, at every level."""
+    return _list(
+        _(
+            "At every level – agency, region, nation; month, quarter, year – numerators and denominators are "
+            "summed first and divided then. **An index is never averaged**: it is computed anew from those "
+            "sums."
+        ),
+        _(
+            "What a source does not have is unknown, never zero. A figure whose denominator is too small "
+            "says so instead of a value."
+        ),
+        _("A time belongs to the day and month of the agency's own time zone: WIB, WITA or WIT."),
+    )
+
+
+def intervals() -> str:
+    """How sure figures are."""
+    return _list(
+        _(
+            "An interval of 95%: of 100 such intervals, about 95 hold the true figure. It is wide where "
+            "data are few. A dash stands where none can be computed."
+        ),
+        _("Proportions: Wilson (1927). Means and indexes: Student's t."),
+        _(
+            "Ratios of sums: linearised variance (Cochran, 1977), with the weeks of an agency as clusters, "
+            "for posts of one week resemble one another. Shares of positive less negative: multinomial "
+            "(Agresti and Min, 2005)."
+        ),
+        _("Changes of proportions: Newcombe (1998); of all others: Zou and Donner (2008)."),
+        _("A part larger than its whole counts nowhere; the page names its agency and month."),
+        _(
+            "A change whose interval holds 0 is called within the usual range: chance alone moves figures "
+            "so far."
+        ),
+    )
+
+
+def known() -> str:
+    """What the figures cannot tell."""
+    return _list(
+        _(
+            "A rise after an activity does not prove that the activity caused it: the figure might have "
+            "risen without it. Agencies that joined later are the fairer comparison."
+        ),
+        _(
+            "The lowest of one quarter will mostly rise in the next, by chance alone; the highest will fall "
+            "(regression to the mean)."
+        ),
+        _(
+            "Reach sums up accounts, not people: who saw two posts counts twice. Figures of different "
+            "platforms can be compared only where the mix of platforms is allowed for."
+        ),
+        _("Floors, targets and weights are choices of the project unless the source names a rule."),
+    )
+
+
+def _list(*lines: str) -> str:
+    return "\n".join(f"- {line}" for line in lines)
