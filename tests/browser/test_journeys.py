@@ -78,7 +78,7 @@ def test_switching_the_language_rewrites_an_open_form(visit: Start, tmp_path: Pa
     schedule = page.locator(".st-key-source-schedule")
     expect(schedule.get_by_role("combobox")).to_have_value("setiap hari")
     page.get_by_text("Folder", exact=True).click()
-    page.get_by_label("Nama").fill("Drive Humas")
+    page.get_by_label("Nama", exact=True).fill("Drive Humas")
     page.get_by_label("Folder beserta pola").fill(f"{tmp_path}/*.csv")
     page.get_by_role("button", name="Uji").click()
     expect(page.get_by_text("Kolom wajib tidak ditemukan")).to_be_visible()
