@@ -71,7 +71,8 @@ def test_switching_the_language_keeps_page_and_filters(visit: Start) -> None:
 
 
 def test_switching_the_language_rewrites_an_open_form(visit: Start, tmp_path: Path) -> None:
-    (tmp_path / "kiriman.csv").write_text("opd;jempol\nKEMENDAGRI;12\n", encoding="utf-8")
+    rows = "opd;kanal;nomor posting;tanggal;jempol\nKEMENDAGRI;IG;a-1;2026-09-01 10:00;120\n"
+    (tmp_path / "kiriman.csv").write_text(rows, encoding="utf-8")
     seen = visit()
     page = seen.open("sumber")
     page.get_by_role("button", name="Tambah sumber").click()
