@@ -67,9 +67,6 @@ def test_a_folder_is_tried_understood_kept_and_refreshed(opened: Opened, drive: 
     screen.button(key="source-try").click().run()
     assert "Kolom wajib tidak ditemukan" in said(screen)
     assert "Masih diperlukan: **Kode instansi, ID kiriman**." in said(screen)
-    screen.button_group(key="bahasa").set_value("en").run()
-    assert "Required columns were not found" in said(screen)
-    screen.button_group(key="bahasa").set_value("id").run()
     screen = meant(screen)
     numbers = {metric.label: metric.value for metric in screen.metric}
     assert numbers == {"Baris dibaca": "2", "Benar": "1", "Ditolak": "1", "Disisihkan": "0"}
