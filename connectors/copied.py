@@ -16,6 +16,7 @@ from connectors.sources import Origin
 from kpi.errors import RaporError
 
 FILE = "rows.csv"
+FIRST_ROW = 2  # below the headings
 BLOCK = 1 << 20  # bytes that are written, hashed and told of at once
 ROW_BYTES = 2_000_000  # of the longest row that the fast reader takes
 
@@ -132,7 +133,7 @@ def copied(rows: Rows, count: int, wanted: Wanted, names: Sequence[str], kinds: 
 
 @dataclass(frozen=True)
 class CopiedSheet:
-    """Rows in a file of comma-separated values without headings.
+    """Rows in a file of comma-separated values without headings, each of them behind its number.
 
     Attributes:
         kinds: What each column holds, a key of CELLS.
@@ -146,6 +147,7 @@ class CopiedSheet:
     name: str | None = None
     tagged: bool = True
     epoch_1904: bool = False
+    numbered: bool = True
     rows: int = 0
 
     def attach(
@@ -154,8 +156,8 @@ class CopiedSheet:
         """Make the view `source`; see connectors.sheets.Sheet. The heading row is not in the file."""
         del heading  # always the first
         types = {} if careful else {p: TYPES[kind] for p, kind in enumerate(self.kinds) if kind in TYPES}
-        columns = ", ".join(
-            f"'c{place}': '{types.get(place, 'VARCHAR')}'" for place in range(len(self.kinds))
+        columns = "".join(
+            f", 'c{place}': '{types.get(place, 'VARCHAR')}'" for place in range(len(self.kinds))
         )
         cells = [
             f"coalesce({CELLS[kind].format(f'c{place}')}, '') AS c{place}"
@@ -165,10 +167,10 @@ class CopiedSheet:
         cells[width:] = [f"c{place} AS n{place}" for place in types]
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {SOURCE} AS "
-            f"SELECT NULL::BIGINT AS row_no, NULL::VARCHAR AS broken, {', '.join(cells)} "
+            f"SELECT row_no, NULL::VARCHAR AS broken, {', '.join(cells)} "
             f"FROM read_csv({quoted(str(self.path))}, delim = ',', quote = '\"', escape = '\"', "
             f"header = false, auto_detect = false, strict_mode = true, new_line = '\\n', nullstr = '', "
-            f"parallel = {not (self.spans or careful)}, columns = {{{columns}}})"
+            f"parallel = {not (self.spans or careful)}, columns = {{'row_no': 'BIGINT'{columns}}})"
         )
         return types
 

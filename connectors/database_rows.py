@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult
 
-from connectors.copied import ROW_BYTES, TAGGED, Copied, Rows, Wanted, copied
+from connectors.copied import FIRST_ROW, ROW_BYTES, TAGGED, Copied, Rows, Wanted, copied
 from connectors.sheets import MOMENT, NUMBER, TAGS, TRUTH
 from connectors.sources import Origin
 from kpi.errors import RaporError
@@ -91,7 +91,7 @@ def read(connection: Connection, wanted: Wanted, latest: datetime) -> Copied:
     count = 0
     with Rows(wanted.file, wanted.told) as rows:
         for batch in result.partitions(BATCH):
-            rows.write(_block(batch, zoned))
+            rows.write(_block(batch, zoned, count + FIRST_ROW))
             watermark.see(batch)
             count += len(batch)
     found = copied(rows, count, wanted, names, [TAGGED] * len(names))
@@ -141,14 +141,14 @@ def _declared(connection: Connection, origin: Origin) -> dict[str, str]:
     return {row[1]: str(row[2]).lower() for row in rows}
 
 
-def _block(rows: Sequence[Sequence[Any]], zoned: Sequence[int]) -> bytes:
+def _block(rows: Sequence[Sequence[Any]], zoned: Sequence[int], first: int) -> bytes:
+    """Rows, each behind its number."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     start = 0
-    for row in rows:
-        writer.writerow(
-            [CELLS.get(type(cell), str)(cell) for cell in (_at_utc(row, zoned) if zoned else row)]
-        )
+    for number, row in enumerate(rows, first):
+        cells = _at_utc(row, zoned) if zoned else row
+        writer.writerow([number, *(CELLS.get(type(cell), str)(cell) for cell in cells)])
         end = text.tell()
         if WIDEST * (end - start) > ROW_BYTES and len(text.getvalue()[start:].encode()) > ROW_BYTES:
             raise RaporError("database_row_long", limit=ROW_BYTES // 1_000_000)

@@ -45,6 +45,7 @@ class DelimitedSheet:
     name: None = None
     tagged: bool = False
     epoch_1904: bool = False
+    numbered: bool = False
     rows: int = 0
 
     def attach(

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -14,6 +15,7 @@ from connectors.copied import (
     BLOCK,
     DAY,
     FIGURE,
+    FIRST_ROW,
     LOGICAL,
     ROW_BYTES,
     TAGGED,
@@ -86,8 +88,8 @@ def read(session: Session, wanted: Wanted, latest: datetime) -> Copied:
     names = [field.name for field in fields]
     place = wanted.watermark(names)
     query = _narrowed(session, wanted, None if place is None else names[place])
-    rows, count = _copy(session, query, wanted)
-    found = copied(rows, count, wanted, names, [field.kind for field in fields])
+    rows, number = _copy(session, query, wanted)
+    found = copied(rows, number, wanted, names, [field.kind for field in fields])
     found = replace(found, types={field.name: field.type for field in fields})
     if _has_no_encoding(session):
         text = encodings.decode(wanted.file, wanted.folder)
@@ -164,10 +166,12 @@ def _copy(session: Session, query: str, wanted: Wanted) -> tuple[Rows, int]:
 def _receive(
     receive: Callable[[int], tuple[int, "memoryview | bytes"]], write: Callable[["memoryview | bytes"], int]
 ) -> None:
-    """Write each row as it comes: in less time than the server needs; the cursor's copy() needs more."""
-    length, row = receive(0)
-    while length > 0:
+    """Write each row with its number as it comes: in less time than the server needs; copy() needs more."""
+    for number in count(FIRST_ROW):
+        length, row = receive(0)
+        if length <= 0:
+            return
         if length > ROW_BYTES:
             raise RaporError("database_row_long", limit=ROW_BYTES // 1_000_000)
+        write(b"%d," % number)
         write(row)
-        length, row = receive(0)

@@ -37,6 +37,7 @@ class Sheet(Protocol):
         head: The first rows.
         tagged: Whether cells carry tags.
         epoch_1904: Whether serial dates count from 1904.
+        numbered: Whether rows come with their numbers, so that they may be read in any order.
         rows: Its rows, headings included; 0 where their number has no limit.
     """
 
@@ -48,6 +49,8 @@ class Sheet(Protocol):
     def tagged(self) -> bool: ...
     @property
     def epoch_1904(self) -> bool: ...
+    @property
+    def numbered(self) -> bool: ...
     @property
     def rows(self) -> int: ...
 
@@ -84,6 +87,7 @@ class StoredSheet:
     epoch_1904: bool = False
     width: int = 0
     rows: int = 0
+    numbered: bool = True
 
     def attach(
         self, connection: duckdb.DuckDBPyConnection, heading: int, width: int, careful: bool = False

@@ -30,6 +30,12 @@ class Attributed(Cleaned):
         """The accepted records; see Cleaned."""
         return self.sql
 
+    @property
+    def ordered_sql(self) -> str:
+        """The same, month by month in the order of their key."""
+        month = ["year(local_date) * 12 + month(local_date)"] if self.layout.table.date else []
+        return f"SELECT * FROM ({self.sql}) ORDER BY {', '.join([*month, *self.layout.table.key])}"
+
 
 def attributed(lake: Lake, cleaned: Cleaned) -> Cleaned:
     """Let labels of people stay, and mark those of a machine.
@@ -67,8 +73,7 @@ class _Label:
             return cleaned
         labelled = f"v_{name} IS NOT NULL" if name in given else "false"
         arrived = f"SELECT {self._key('v_')} AS key FROM clean WHERE"
-        self._make("waiting", f"{arrived} {self._told} OR NOT {labelled}")
-        people = self._make("people", self._of_people())
+        people = self._make("people", self._of_people(f"{arrived} {self._told} OR NOT {labelled}"))
         told = f"SELECT * FROM ({arrived} {self._told} AND {labelled})"
         machine = self._make("machine", f"{told} ANTI JOIN people_{name} USING (key)")
         if name in cleaned.labelled:
@@ -87,15 +92,15 @@ class _Label:
         place = self.cleaned.layout.columns[self.name][-1].index
         return f"row_no IN (SELECT row_no FROM {SOURCE} WHERE c{place} <> '')"
 
-    def _of_people(self) -> str:
+    def _of_people(self, waiting: str) -> str:
         """Labels that people gave to the stored records of which new ones wait for a label."""
         files = self.lake.files(self.cleaned.layout.table.name)
         if not files:
-            return f"SELECT key, NULL::VARCHAR AS label FROM waiting_{self.name} LIMIT 0"
+            return f"SELECT key, NULL::VARCHAR AS label FROM ({waiting}) LIMIT 0"
         held = stored.select(self.cleaned.connection, self.cleaned.layout.table, files)
         found = f"SELECT {self._key()} AS key, {self.name} AS label FROM ({held})"
         whose = f"{self.name} IS NOT NULL AND NOT {by_machine(self.name)}"
-        return f"{found} WHERE {whose} AND key IN (SELECT key FROM waiting_{self.name})"
+        return f"{found} WHERE {whose} AND key IN ({waiting})"
 
     def _sql(self) -> str:
         name, mark = self.name, f";{self.name};"

@@ -73,7 +73,7 @@ def found(
 
 
 def _refusal(row: dict[str, str | int | float], catalogue: Catalogue) -> RaporError:
-    one = catalogue.indicators[str(row["indicator"])]
+    one = catalogue.figures[str(row["indicator"])]
     numbers = {name: f"{row[name]:.10g}" for name in ("numerator", "denominator")}
     return RaporError(
         f"{one.kind}_refused",

@@ -22,6 +22,18 @@ ZONES = {
 }
 """Time zone by province (Keppres 41/1987 and the provinces made since); all others keep western time."""
 
+PLACED = """
+WITH regions AS (
+  SELECT agency_code AS code, parent_code, coalesce(province_code, left(region_code, 2)) AS region FROM held
+), placed AS (
+  SELECT a.code, coalesce(a.region, b.region, c.region, d.region) AS region
+  FROM regions AS a
+  LEFT JOIN regions AS b ON b.code = a.parent_code
+  LEFT JOIN regions AS c ON c.code = b.parent_code
+  LEFT JOIN regions AS d ON d.code = c.parent_code
+)"""
+"""An agency without a region lies in that of the nearest of three above it, as in the view agency_zones."""
+
 ZONED: dict[str, pa.DataType] = {"code": pa.string(), "zone": pa.int64()}
 
 
@@ -31,8 +43,7 @@ def read(lake: Lake) -> Registry:
     agencies = _query(
         lake,
         "agencies",
-        "SELECT agency_code AS code, CASE coalesce(province_code, left(region_code, 2)) "
-        f"{zones} ELSE {WESTERN} END AS zone FROM held",
+        f"{PLACED} SELECT code, CASE region {zones} ELSE {WESTERN} END AS zone FROM placed",
         ZONED,
     )
     accounts = _query(

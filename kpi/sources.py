@@ -25,6 +25,7 @@ from kpi.store import Store
 __all__ = ["Draft", "add", "checked", "edit", "look", "order", "origin", "pause", "remove"]
 
 NAME_LENGTH = 80
+UNFIT = re.compile(r"-|env:")  # an option of a command; a variable, as st.connection reads a name
 SECRET = re.compile(r"[A-Za-z_]\w{0,39}(\.[A-Za-z_]\w{0,39}){0,3}", re.ASCII)
 PLAIN_SECRET = re.compile(r"([a-z0-9_]+|[A-Z0-9_]+)(\.([a-z0-9_]+|[A-Z0-9_]+))*")
 LOOKED_ROWS, LOOKED_PARTS = 200, 3  # of a source that is only looked at
@@ -99,7 +100,7 @@ def checked(store: Store, draft: Draft, trusted: bool) -> Draft:
     optional = {name for name, field in Draft.__dataclass_fields__.items() if field.default is None}
     said: dict[str, Any] = {name: text or None if name in optional else text for name, text in texts.items()}
     draft = replace(draft, **said)
-    if not draft.name.isprintable() or not 0 < len(draft.name) <= NAME_LENGTH or draft.name.startswith("-"):
+    if not (draft.name.isprintable() and 0 < len(draft.name) <= NAME_LENGTH) or UNFIT.match(draft.name):
         raise RaporError("source_name_unfit", limit=NAME_LENGTH)
     if not draft.address and not (draft.kind == "database" and draft.secret):  # a secret may hold all of it
         raise RaporError("address_missing")

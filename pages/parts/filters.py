@@ -168,7 +168,7 @@ def _choose(label: str, key: str, names: Mapping[str, str]) -> None:
 def _rewrite() -> None:
     """Choose again what is chosen: browser and address hold the words of the lists in the language before."""
     for key, chosen in list(st.session_state.items()):
-        if isinstance(chosen, str):
+        if isinstance(chosen, str) and key != words.KEY:
             st.session_state[key] = chosen
 
 

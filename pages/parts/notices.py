@@ -3,11 +3,13 @@
 import streamlit as st
 
 from kpi.indicators import Indicator
+from kpi.messages import sentence
 from kpi.periods import Period
-from pages.parts import filters, links, session, words
+from pages.parts import filters, links, results, session, words
 from pages.parts.words import _
 
 UPLOAD = "pages/data/upload.py"
+FEW = 3  # sentences about single figures, before they would fill the screen
 
 
 def empty_store() -> None:
@@ -37,6 +39,21 @@ def nothing(period: Period) -> None:
             )
         )
         st.markdown(_("Choose another period or a wider region on the left."))
+
+
+def refused(period: Period, indicator: Indicator | None = None) -> None:
+    """Reported figures that cannot be: which they are, that they do not count, and what to do.
+
+    Args:
+        period: Of which.
+        indicator: The one that the page is about; by default all of them.
+    """
+    found = results.refused([period], indicators=None if indicator is None else [indicator.key])
+    sentences = [words.plain(one.text(words.language())) for one in found[:FEW]]
+    if len(found) > FEW:
+        sentences.append(words.plain(sentence("refused_more", words.language(), count=len(found) - FEW)))
+    if sentences:
+        st.warning("  \n".join(sentences), icon=":material/block:")
 
 
 def platform(indicator: Indicator | None = None) -> None:

@@ -13,7 +13,8 @@ import pandas as pd
 import streamlit as st
 
 from kpi import changes as moves
-from kpi import engines, scoring, trajectory, values
+from kpi import engines, refusals, scoring, trajectory, values
+from kpi.errors import RaporError
 from kpi.periods import Period
 from kpi.scope import Scope
 from pages.parts import session
@@ -85,6 +86,11 @@ def parts(span: Sequence[Period], keys: Sequence[str]) -> pd.DataFrame:
     return _values(ask(span, indicators=keys))
 
 
+def refused(span: Sequence[Period], indicators: Sequence[str] | None = None) -> list[RaporError]:
+    """What does not count in one period, as from kpi.refusals.found."""
+    return _refused(ask(span, indicators=indicators))
+
+
 def milestones() -> list[dict[str, Any]]:
     """Rows of the record table milestones."""
     return _milestones(ask())
@@ -134,6 +140,12 @@ def _scores(asked: Asked) -> pd.DataFrame:
 def _changes(asked: Asked) -> pd.DataFrame:
     before, period = asked.span
     return moves.between(_values(asked), before, period)
+
+
+@cached
+def _refused(asked: Asked) -> list[RaporError]:
+    lake, catalogue = session.store().lake, session.catalogue()
+    return refusals.found(lake, catalogue, asked.within, asked.span[0], indicators=asked.indicators)
 
 
 @cached

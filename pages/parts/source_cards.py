@@ -9,7 +9,7 @@ from kpi import failures, sources, standings
 from kpi.errors import RaporError
 from kpi.standings import Standing
 from kpi.state import imports as remembered
-from pages.parts import frame, session, source_fields, source_form, source_history, words
+from pages.parts import frame, session, source_fields, source_form, source_history, source_look, words
 from pages.parts.words import _
 
 SECONDS = 2  # between two looks at a refresh that is under way
@@ -152,6 +152,7 @@ def _details(one: Standing) -> None:
     lines = [f"{label}: {words.plain(value)}" for label, value in facts.items() if value]
     st.markdown("  \n".join(lines))
     source_history.show(draft.name)
+    source_look.show(draft.name)
     with st.container(horizontal=True):
         if st.button(_("Edit"), key=f"edit-{draft.name}", icon=":material/edit:"):
             source_form.open_for(one)

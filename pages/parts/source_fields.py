@@ -29,7 +29,7 @@ def ask(new: bool) -> Draft:
     )
     tables = {name: table.title(words.language()) for name, table in session.store().tables.items()}
     chosen = st.session_state[key("schedule")]
-    paces = [*SCHEDULES, *([] if chosen in SCHEDULES else [chosen])]
+    paces = {word: schedule(word) for word in dict.fromkeys([*SCHEDULES, chosen])}
     with st.grid(3, min_column_width=240):
         name = st.text_input(
             _("Name"), key=key("name"), disabled=not new, max_chars=80, placeholder=_("Posts of Diskominfo")
@@ -37,7 +37,9 @@ def ask(new: bool) -> Draft:
         table = st.selectbox(
             _("Kind of data"), list(tables), format_func=lambda one: tables[one], key=key("table")
         )
-        when = st.selectbox(_("Schedule"), paces, format_func=schedule, key=key("schedule"))
+        when = st.selectbox(
+            _("Schedule"), list(paces), format_func=lambda one: paces[one], key=key("schedule")
+        )
     said = {"google_sheet": _google, "database": _database, "folder": _folder}[str(kind)]()
     overlap, mapping = (st.session_state[key(name)] for name in ("overlap_days", "mapping"))
     draft = Draft(

@@ -24,6 +24,7 @@ if period is None:
 
 indicator = filters.indicator()
 figures = results.figures([period], indicators=[indicator.key])
+notices.refused(period, indicator)
 if figures.empty:
     notices.nothing(period)
     st.stop()

@@ -70,14 +70,22 @@ def test_switching_the_language_keeps_page_and_filters(visit: Start) -> None:
     assert query(page)["wilayah"] == ["Kalimantan Barat"]
 
 
-def test_switching_the_language_rewrites_an_open_form(visit: Start) -> None:
+def test_switching_the_language_rewrites_an_open_form(visit: Start, tmp_path: Path) -> None:
+    rows = "opd;kanal;nomor posting;tanggal;jempol\nKEMENDAGRI;IG;a-1;2026-09-01 10:00;120\n"
+    (tmp_path / "kiriman.csv").write_text(rows, encoding="utf-8")
     seen = visit()
     page = seen.open("sumber")
     page.get_by_role("button", name="Tambah sumber").click()
     schedule = page.locator(".st-key-source-schedule")
-    expect(schedule).to_contain_text("setiap hari")
+    expect(schedule.get_by_role("combobox")).to_have_value("setiap hari")
+    page.get_by_text("Folder", exact=True).click()
+    page.get_by_label("Nama", exact=True).fill("Drive Humas")
+    page.get_by_label("Folder beserta pola").fill(f"{tmp_path}/*.csv")
+    page.get_by_role("button", name="Uji").click()
+    expect(page.get_by_text("Kolom wajib tidak ditemukan")).to_be_visible()
     page.get_by_test_id("stSidebar").get_by_text("English").click()
-    expect(schedule).to_contain_text("every day")
+    expect(schedule.get_by_role("combobox")).to_have_value("every day")
+    expect(page.get_by_text("Required columns were not found")).to_be_visible()
 
 
 def test_a_filter_in_the_address_survives_a_reload(visit: Start) -> None:
@@ -165,8 +173,8 @@ def test_a_page_without_figures_folds_the_filters_away_and_keeps_them(visit: Sta
         expect(page.get_by_test_id("stSidebar").get_by_text("Wilayah", exact=True)).to_be_visible(
             visible=shown
         )
-    expect(page.get_by_text("Kalimantan Barat").first).to_be_visible()
-    assert "wilayah=Kalimantan+Barat" in page.url
+    expect(page.get_by_role("combobox", name="Wilayah")).to_have_value("Kalimantan Barat")
+    expect(page).to_have_url(re.compile(r"wilayah=Kalimantan\+Barat"))
 
 
 def test_the_table_beside_a_picture_can_be_downloaded(visit: Start) -> None:

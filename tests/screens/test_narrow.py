@@ -15,7 +15,7 @@ def cells(opened_tables: list[object]) -> list[str]:
 def test_the_catalogue_names_every_indicator_once_in_two_columns(opened: Opened) -> None:
     screen = opened("data/catalogue")
     known = store.open().catalogue
-    tables = [one for one in screen.table if "Batas bawah → target" in one.value.columns]
+    tables = [one for one in screen.table if "Batas bawah  \n→ target" in one.value.columns]
     assert len(tables) == len(known.goals)
     assert all(len(one.value.columns) == 2 for one in tables)
     named = [cell.split("  \n")[0] for cell in cells(tables)[::2]]

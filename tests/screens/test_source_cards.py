@@ -67,9 +67,6 @@ def test_a_folder_is_tried_understood_kept_and_refreshed(opened: Opened, drive: 
     screen.button(key="source-try").click().run()
     assert "Kolom wajib tidak ditemukan" in said(screen)
     assert "Masih diperlukan: **Kode instansi, ID kiriman**." in said(screen)
-    screen.button_group(key="bahasa").set_value("en").run()
-    assert "Required columns were not found" in said(screen)
-    screen.button_group(key="bahasa").set_value("id").run()
     screen = meant(screen)
     numbers = {metric.label: metric.value for metric in screen.metric}
     assert numbers == {"Baris dibaca": "2", "Benar": "1", "Ditolak": "1", "Disisihkan": "0"}
@@ -140,3 +137,22 @@ def test_values_stand_beside_the_headings_letter_by_letter(opened: Opened, drive
     (noted,) = [one for one in captions if "tebal" in one]
     assert r"\*\*tebal\*\*" in noted
     assert r"\!\[x\]\(" in noted
+
+
+@pytest.mark.usefixtures("own_sample")
+def test_what_a_source_gives_now_is_shown_and_not_stored(opened: Opened, drive: Path) -> None:
+    good = "kode_instansi;kanal;id_kiriman;tanggal;suka\nKEMENDAGRI;IG;p-{};2026-09-01 10:00;120\n"
+    (drive / "kiriman.csv").write_text(good.format("lama"), encoding="utf-8")
+    screen = filled(opened("data/sources"), drive)
+    screen.button(key="source-keep").click().run()
+    screen = settled(screen)
+    screen.session_state["details-Drive Humas"] = True
+    screen.run()
+    (drive / "kiriman.csv").write_text(good.format("baru"), encoding="utf-8")
+    screen.toggle(key="look-Drive Humas").set_value(True).run()
+    assert not screen.exception
+    assert list(screen.dataframe[0].value["ID kiriman"]) == ["p-baru"]
+    (drive / "kiriman.csv").write_text("bukan,tabel\n", encoding="utf-8")
+    assert list(screen.run().dataframe[0].value["ID kiriman"]) == ["p-baru"]  # asked once
+    screen.button(key="again-Drive Humas").click().run()
+    assert any("tidak dapat diterima" in one.value for one in screen.error)

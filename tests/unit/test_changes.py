@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import worlds
 from worlds import measure, measured
@@ -47,10 +48,30 @@ def test_too_few_data_say_nothing_about_noise(found: dict[str, dict[str, object]
     assert (found["FEW"]["enough"], found["FEW"]["beyond_noise"]) == (False, None)
 
 
-def test_other_kinds_have_a_difference_but_no_interval(found: dict[str, dict[str, object]]) -> None:
+def test_without_intervals_a_difference_has_none(found: dict[str, dict[str, object]]) -> None:
     ratio = found["RATIO"]
     assert ratio["difference"] == pytest.approx(0.05)
     assert (ratio["low"], ratio["high"], ratio["beyond_noise"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(("after", "beyond"), [(0.09, True), (0.06, False)])
+def test_a_ratio_moves_beyond_noise_or_within_it(tmp_path: Path, after: float, beyond: bool) -> None:
+    # Ten weeks of 100 each, their ratios 0.02 apart around 0.05: an error of about 0.007.
+    def weeks(month: str, share: float) -> dict[str, object]:
+        n, d = 100 * (share + 0.02 * np.array([-1, 1] * 5)), np.full(10, 100.0)
+        parts = {"clusters": 10, "nn": n @ n, "nd": n @ d, "dd": d @ d}
+        return measure("engagement", "A", month, n.sum(), d.sum(), **parts)
+
+    lake = measured(worlds.lake(tmp_path / "lake"), weeks("2026-01", 0.05), weeks("2026-02", after))
+    both = values.series(
+        lake, worlds.framework(tmp_path / "catalogue"), EVERYTHING, [BEFORE, AFTER], indicators=["engagement"]
+    )
+    change = changes.between(both, BEFORE, AFTER).iloc[0]
+    error = 0.02 * np.sqrt(2 / 9)
+    assert change["difference"] == pytest.approx(after - 0.05)
+    assert change["high"] - change["low"] == pytest.approx(2 * 2.13 * error, rel=0.05)  # t, about 16 to 18
+    assert change["low"] < change["difference"] < change["high"]
+    assert change["beyond_noise"] == beyond
 
 
 def test_a_value_without_a_predecessor_has_no_change(found: dict[str, dict[str, object]]) -> None:

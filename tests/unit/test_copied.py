@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from connectors import cleaning, recognition
 from connectors.containers import Limits
-from connectors.copied import DAY, TAGGED, TIME, WHOLE, CopiedSheet
+from connectors.copied import DAY, FIRST_ROW, TAGGED, TIME, WHOLE, CopiedSheet
 from connectors.options import Options
 from connectors.recognition import Wish
 from connectors.sheets import MOMENT, Line
@@ -42,7 +42,7 @@ def judged(folder: Path, table: str, column: str, cells: list[str], kind: str) -
     """What becomes of rows that differ in one column, whose cells are of a kind: all of it."""
     headings, *rows = desks.column_of(table, column, cells)
     path = folder / "rows.csv"
-    path.write_bytes(desks.comma(rows))
+    path.write_bytes(desks.comma([str(number), *row] for number, row in enumerate(rows, FIRST_ROW)))
     kinds = tuple(kind if name == column else TAGGED for name in headings)
     sheet = CopiedSheet(path, (Line(1, tuple(headings)),), kinds, spans=False)
     connection = cleaning.connect(folder)

@@ -1,5 +1,6 @@
 """Measures: what is counted, for which month, and that they stay up to date with the records."""
 
+import json
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 import worlds
@@ -15,11 +18,12 @@ from hypothesis import strategies as st
 from worlds import TODAY, post
 
 from kpi import catalogue as catalogues
-from kpi import measures, passes, tables
+from kpi import inputs, measures, passes, periods, tables, values
 from kpi.catalogue import Catalogue
 from kpi.engines import DuckDB
 from kpi.lake import Lake
 from kpi.passes import SCHEMA
+from kpi.scope import EVERYTHING
 
 
 @pytest.fixture
@@ -152,6 +156,107 @@ def test_the_zone_of_the_server_changes_nothing(
     assert stored(lake, "sourced") == [("sourced", "A", "2026-01", 1, "instagram", 0.0, 2.0, 2)]
     monkeypatch.undo()
     time.tzset()
+
+
+def parts(lake: Lake, indicator: str) -> pd.DataFrame:
+    """The stored measures of an indicator."""
+    rows = DuckDB().query("SELECT * FROM measures ORDER BY ALL", {"measures": lake.files("measures")})
+    found = rows.to_pandas()
+    return found[found["indicator"] == indicator].reset_index(drop=True)
+
+
+RANDOM = np.random.default_rng(8)
+POSTS = [
+    post("AB"[number % 2], f"2026-{1 + number % 3:02}-{1 + number % 28:02}", number)
+    | {
+        "platform": ("x", "instagram")[number % 5 == 0],
+        "likes": None if number % 7 == 0 else int(RANDOM.integers(0, 90)),
+        "reach": None if number % 11 == 0 else int(RANDOM.integers(1, 5000)),
+    }
+    for number in range(400)
+]
+
+
+def test_the_parts_of_an_interval_agree_with_a_plain_computation(lake: Lake, catalogue: Catalogue) -> None:
+    worlds.store(lake, "posts", POSTS)
+    refresh(lake, catalogue)
+    posts = pd.DataFrame(POSTS)
+    posts["month"] = posts["published_at"].dt.strftime("%Y-%m")
+    posts["week"] = posts["published_at"].dt.to_period("W-SUN").astype(str)  # Monday to Sunday
+    known = posts.dropna(subset=["likes", "reach"])
+    groups = ["agency_code", "month", "platform"]
+    weeks = known.groupby([*groups, "week"])[["likes", "reach"]].sum().reset_index()
+    weeks["nn"], weeks["nd"], weeks["dd"] = (
+        (weeks[a] * weeks[b]) for a, b in (("likes", "likes"), ("likes", "reach"), ("reach", "reach"))
+    )
+    expected = weeks.groupby(groups).agg(
+        numerator=("likes", "sum"),
+        denominator=("reach", "sum"),
+        clusters=("week", "count"),
+        nn=("nn", "sum"),
+        nd=("nd", "sum"),
+        dd=("dd", "sum"),
+    )
+    found = parts(lake, "engagement").set_index(groups)[list(expected.columns)].sort_index()
+    pd.testing.assert_frame_equal(found, expected.sort_index(), check_dtype=False)
+    assert found["clusters"].max() >= 4
+
+
+def test_a_record_is_a_cluster_where_its_weight_decides(lake: Lake, catalogue: Catalogue) -> None:
+    answer = {"survey_id": "S", "agency_code": "A", "answered_on": date(2026, 1, 5)}
+    answers = [(2.0, 8), (0.5, 3), (1.0, 9), (None, 9), (3.0, None)]
+    worlds.store(
+        lake,
+        "survey_answers",
+        [
+            answer | {"respondent_no": str(number), "weight": weight, "trust": trust}
+            for number, (weight, trust) in enumerate(answers)
+        ],
+    )
+    refresh(lake, catalogue)
+    found = parts(lake, "trusted").iloc[0]
+    assert (found["numerator"], found["denominator"], found["sample"]) == (3.0, 3.5, 4)
+    assert (found["clusters"], found["nn"], found["nd"], found["dd"]) == (3, 5.0, 5.0, 5.25)
+
+
+def test_proportions_of_counts_need_no_clusters(lake: Lake, catalogue: Catalogue) -> None:
+    worlds.store(lake, "posts", POSTS)
+    refresh(lake, catalogue)
+    found = parts(lake, "sourced")
+    assert found["denominator"].sum() == len(POSTS)
+    assert (found[["clusters", "nn", "nd", "dd"]] == 0).all(axis=None)
+
+
+def test_a_week_in_two_months_is_two_clusters(lake: Lake, catalogue: Catalogue) -> None:
+    # 26 January to 1 February 2026 is one week.
+    days = ("2026-01-26", "2026-01-31", "2026-02-01", "2026-02-02")
+    worlds.store(lake, "posts", [post("A", day, likes=1, reach=10) for day in days])
+    refresh(lake, catalogue)
+    found = parts(lake, "engagement")
+    assert found["clusters"].tolist() == [1, 2]
+    assert found["dd"].tolist() == [400.0, 200.0]
+
+
+def test_a_store_of_another_version_is_computed_anew(lake: Lake, catalogue: Catalogue) -> None:
+    worlds.store(lake, "posts", POSTS)
+    refresh(lake, catalogue)
+    now = parts(lake, "engagement")
+    words = lake.metadata("measures")
+    rows = DuckDB().query("SELECT * FROM measures", {"measures": lake.files("measures")})
+    older = Lake(f"{lake.folder}-older", lake.schemas)
+    worlds.store(older, "posts", POSTS)
+    plain = rows.select(SCHEMA.names[:8])  # as measures were before they had clusters
+    # Everything else is as it is now, or something else could be what makes it stale.
+    prints = inputs.read(older, passes.plan(catalogue, tables.load()), tables.load(), {}, TODAY).prints()
+    said = {**words, "prints": json.dumps(prints), "passes": "before"}
+    older.replace("measures", plain, None, said)
+    before = values.compute(older, catalogue, EVERYTHING, periods.parse("2026-01"), indicators=["engagement"])
+    assert before["value"].notna().all()
+    assert before["low"].isna().all()
+    assert measures.stale(older, catalogue, {}, today=TODAY)
+    refresh(older, catalogue)
+    pd.testing.assert_frame_equal(parts(older, "engagement"), now)
+    assert not measures.stale(older, catalogue, {}, today=TODAY)
 
 
 def test_an_empty_lake_has_measures_without_rows(lake: Lake, catalogue: Catalogue) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import stocks
 
-from kpi import registry, store
+from kpi import engines, registry, store
 from kpi.errors import RaporError
 from kpi.store import Store
 
@@ -45,6 +45,29 @@ def test_zones(home: Path, tmp_path: Path, column: str) -> None:
     stocks.load(opened, stocks.written(tmp_path / "a.csv", rows), "agencies")
     known = registry.read(opened.lake)
     assert {code: registry.owner(known, f"a{code}")[1] for code in ZONES} == ZONES
+
+
+def test_an_agency_without_a_region_lies_in_that_of_those_above(home: Path, tmp_path: Path) -> None:
+    opened = store.open()
+    tree = {
+        "PROV": ("", "91"),
+        "KAB": ("PROV", ""),
+        "OPD": ("KAB", ""),
+        "UPT": ("OPD", ""),
+        "LONE": ("GONE", ""),
+    }
+    rows = [
+        {"agency_code": code, "name": code, "level": "unit", "parent_code": parent, "province_code": province}
+        for code, (parent, province) in tree.items()
+    ]
+    stocks.load(opened, stocks.written(tmp_path / "a.csv", rows), "agencies")
+    known = registry.read(opened.lake)
+    zones = {code: registry.owner(known, code)[1] for code in tree}
+    assert zones == {"PROV": 540, "KAB": 540, "OPD": 540, "UPT": 540, "LONE": 420}
+    files = opened.lake.files("agencies")
+    view = opened.catalogue.views["agency_zones"].sql
+    hours = engines.DuckDB().query(view, {"agencies": files}).to_pylist()
+    assert {row["agency_code"]: row["hours"] * 60 for row in hours} == zones
 
 
 def test_an_owner_is_found_without_case_and_told_if_unknown(stock: Store) -> None:

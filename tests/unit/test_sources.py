@@ -73,6 +73,7 @@ def test_blanks_around_words_and_empty_words_are_nothing(stock: Store, drive: Pa
         ({"name": "x" * 81}, "source_name_unfit"),
         ({"name": "a\nb"}, "source_name_unfit"),
         ({"name": "--json"}, "source_name_unfit"),
+        ({"name": "env:PATH"}, "source_name_unfit"),
         ({"kind": "ftp"}, "source_kind_unknown"),
         ({"table": "postss"}, "table_unknown"),
         ({"format": "nothing"}, "format_unknown"),

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import worlds
 from hypothesis import HealthCheck, given, settings
@@ -228,6 +229,39 @@ def test_weights_count_as_fewer_people_of_equal_weight(lake: Lake, catalogue: Ca
     found = values.compute(lake, catalogue, EVERYTHING, periods.parse("2026-01"))
     expected = intervals.wilson(8, 16)
     assert (found["low"].tolist(), found["high"].tolist()) == ([expected.low], [expected.high])
+
+
+def test_intervals_of_every_level_come_from_summed_parts(lake: Lake, catalogue: Catalogue) -> None:
+    chance = np.random.default_rng(9)
+    rows, weeks = [], []
+    for code in CODES:
+        for month in ("2026-01", "2026-02", "2026-03"):
+            for platform in ("x", "instagram"):
+                d = chance.integers(1, 10**6, 4).astype(float)
+                n = np.floor(d * chance.uniform(0, 0.1, 4))
+                weeks.append((code, month, n, d))
+                parts = {"clusters": 4, "nn": n @ n, "nd": n @ d, "dd": d @ d}
+                rows.append(measure("engagement", code, month, n.sum(), d.sum(), platform=platform, **parts))
+    measured(lake, *rows)
+
+    def expected(codes: list[str], months: list[str]) -> intervals.Estimate:
+        chosen = [(n, d) for code, month, n, d in weeks if code in codes and month in months]
+        n, d = (np.concatenate(one) for one in zip(*chosen, strict=True))
+        sums = (n.sum(), d.sum(), len(n), n @ n, n @ d, d @ d)
+        return intervals.ratio(intervals.Sums(*(np.array([float(one)]) for one in sums)))
+
+    for period, by, groups in (
+        ("2026-Q1", "nation", {"nation": CODES}),
+        ("2026-02", "nation", {"nation": CODES}),
+        ("2026-Q1", "province", {"51": CODES[:3], "73": CODES[3:]}),
+        ("2026-03", "agency", {code: [code] for code in CODES}),
+    ):
+        span = periods.parse(period)
+        found = values.compute(lake, catalogue, EVERYTHING, span, by).set_index("group")
+        for group, codes in groups.items():
+            bounds = expected(codes, span.months)
+            for name in bounds._fields:
+                assert found.loc[group, name] == pytest.approx(float(getattr(bounds, name)[0]), rel=1e-9)
 
 
 def test_a_proportion_of_which_nobody_knows_the_sample_has_no_interval(
