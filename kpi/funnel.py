@@ -94,6 +94,7 @@ def drawn(values: pd.DataFrame, kind: str, reference: float, correction: str = "
         return found.clip(0, 1) if kind == precision.PROPORTION else found
 
     own = limits(sizes)
+    placed = _places(ratios, own) if not exact else _places_exact(ratios, sizes, reference)
     points = pd.DataFrame({"group": held["group"].to_numpy(), "size": sizes, "value": ratios}).join(own)
     lines = _steps(sizes)
     return Funnel(
@@ -101,7 +102,7 @@ def drawn(values: pd.DataFrame, kind: str, reference: float, correction: str = "
         dispersed,
         used,
         exact,
-        points.assign(place=_places(ratios, own)),
+        points.assign(place=placed),
         pd.DataFrame({"size": lines}).join(limits(lines)),
     )
 
@@ -168,6 +169,23 @@ def _places(ratios: Numbers, limits: pd.DataFrame) -> pd.Series:
     for limit in ("95", "998"):
         found = found.mask(ratios > limits[f"high{limit}"], f"above{limit}")
         found = found.mask(ratios < limits[f"low{limit}"], f"below{limit}")
+    return found
+
+
+def _places_exact(ratios: Numbers, trials: Numbers, reference: float) -> pd.Series:
+    """Places by the chance of a count as far out or further, for between counts a drawn limit lies too near:
+    at 13 of 13 it is 99.99 %, though four in five such samples are full if the reference is 98 %.
+    """
+    from scipy.special import bdtr, bdtrc  # noqa: PLC0415
+
+    n = np.maximum(np.round(trials), 1).astype(np.int64)
+    hits = np.round(ratios * n)
+    below = bdtr(hits, n, reference)
+    above = np.where(hits > 0, bdtrc(np.maximum(hits - 1, 0), n, reference), 1.0)
+    found = pd.Series("inside", index=range(len(n)), dtype=object)
+    for level, name in zip(LEVELS, ("95", "998"), strict=True):
+        tail = (1 - level) / 2
+        found = found.mask(above < tail, f"above{name}").mask(below < tail, f"below{name}")
     return found
 
 

@@ -128,3 +128,10 @@ def test_nothing_to_draw_is_an_empty_funnel() -> None:
     assert found.points.empty
     assert found.lines.empty
     assert "place" in found.points
+
+
+def test_a_full_count_that_chance_often_gives_is_inside() -> None:
+    # If 98.2 % is true of all, four in five samples of 13 are full: P(X ≥ 13) = 0.79. And P(X ≤ 10) = 0.0015.
+    found = funnel.drawn(proportions(*[(13, 13)] * 12, (10, 13)), "proportion", 0.982)
+    assert found.exact
+    assert list(found.points["place"]) == ["inside"] * 12 + ["below95"]
