@@ -1,6 +1,6 @@
 """One indicator in full: its figure, how it is defined, which agencies stand behind it."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -81,21 +81,31 @@ def definition(indicator: Indicator) -> None:
     frame.section(_("How it is computed"))
     rows = {
         _("Formula"): words.own(indicator.description),
-        _("Floor and targets"): " · ".join(
-            [
-                f"{_('floor')} {words.shown(indicator.floor, indicator)}",
-                *(
-                    f"{words.own(session.catalogue().horizons[key].title)} {words.shown(target, indicator)}"
-                    for key, target in indicator.targets.items()
-                ),
-            ]
-        ),
+        _("Floor and targets"): " · ".join(_goalposts(indicator)),
         _("Better is"): _("higher") if indicator.better == "higher" else _("lower"),
-        _("Needed data"): _("denominator of at least {least}").format(least=words.number(indicator.minimum)),
+        _("Needed data"): " · ".join(_needed(indicator)) or notation.NONE,
         _("How it can mislead"): words.own(indicator.caveat) or notation.NONE,
         _("Source"): words.plain(indicator.source),
     }
     st.table(rows, border="horizontal", alt=_("How it is computed"))
+
+
+def _goalposts(indicator: Indicator) -> Iterator[str]:
+    """Floor and targets as declared, and the project's own final target where that is another."""
+    yield f"{_('floor')} {words.shown(indicator.floor, indicator)}"
+    for key, target in indicator.targets.items():
+        yield f"{words.own(session.catalogue().horizons[key].title)} {words.shown(target, indicator)}"
+    own = results.path(indicator.key).levels[-1]
+    if own != indicator.target:
+        yield _("set for this project: {target}").format(target=words.shown(own, indicator))
+
+
+def _needed(indicator: Indicator) -> Iterator[str]:
+    """Least denominator and least sample, as far as they are declared."""
+    if indicator.minimum:
+        yield _("denominator of at least {least}").format(least=words.number(indicator.minimum))
+    if indicator.minimum_sample:
+        yield _("n of at least {least}").format(least=words.number(indicator.minimum_sample))
 
 
 def agencies_behind(indicator: Indicator, period: Period) -> None:
