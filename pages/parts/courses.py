@@ -65,7 +65,10 @@ def draw(indicator: Indicator, period: Period, height: Height = "content") -> No
     key = f"course-{indicator.key}"
     pictures.draw(charts.trajectory_lines, found, pictures.look(indicator), key, height)
     st.caption(
-        _("Band: 95% interval of each month. Dashed: what should be reached on the way to the target.")
+        _(
+            "Dot: {month} alone. Band: 95% interval of each month. "
+            "Dashed: what should be reached on the way to the target."
+        ).format(month=words.month(str(latest["month"].iloc[0])))
     )
     downloads.table(
         lambda: _table(found, indicator),

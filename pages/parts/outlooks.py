@@ -80,9 +80,10 @@ def show(indicator: Indicator, period: Period) -> None:
     pictures.draw(charts.forecast_fan, rows, pictures.look(indicator), f"outlook-{indicator.key}")
     st.caption(
         _(
-            "Band: 95% interval of each month. Dashed: what should be reached on the way to the target. "
+            "Dot: {month} alone. Band: 95% interval of each month. "
+            "Dashed: what should be reached on the way to the target. "
             "Fan: forecast with 50% and 95% intervals. Triangle: a month with a note."
-        )
+        ).format(month=words.month(str(rows.loc[rows["enough"].eq(True), "month"].max())))
     )
     _say(indicator, coming)
     downloads.table(
