@@ -16,7 +16,8 @@ KINDS = ("pemerintah", "provinsi", "prov", "kabupaten", "kab", "kota")
 def follow_bps(cleaned: Cleaned) -> bool:
     """Whether region codes and names disagree with Kemendagri's list, or a code occurs that only BPS uses.
 
-    Rows are compared that carry a code of a known region and a name; most of them must agree.
+    Rows are compared that carry a code of a known region and name one, which "Dinas Kesehatan" does not; most
+    of them must agree.
     """
     given = cleaned.layout.columns
     kinds = ("region", "agency")
@@ -35,7 +36,7 @@ def follow_bps(cleaned: Cleaned) -> bool:
         f"SELECT DISTINCT code, name FROM ({cells}) WHERE name IS NOT NULL "
         "AND regexp_full_match(code, '[0-9]{2}(\\.?[0-9]{2})?') ORDER BY ALL LIMIT 2000"
     ).fetchall()
-    agree = [_alike(code, name) for code, name in pairs if _dotted(code) in names()]
+    agree = [_alike(code, name) for code, name in pairs if _dotted(code) in names() and _names_a_region(name)]
     return agree.count(False) >= ENOUGH and agree.count(False) > agree.count(True)
 
 
@@ -57,8 +58,21 @@ def _dotted(code: str) -> str:
 
 
 def _alike(code: str, name: str) -> bool:
-    mine, theirs = (
-        normalise(" ".join(word for word in text.lower().split() if word.strip(".") not in KINDS))
-        for text in (name, names()[_dotted(code)])
-    )
+    mine, theirs = (normalise(_bare(text)) for text in (name, names()[_dotted(code)]))
     return mine in theirs or theirs in mine
+
+
+def _names_a_region(name: str) -> bool:
+    """Whether the words of a known region stand in a name."""
+    words = f" {_bare(name)} "
+    return any(f" {region} " in words for region in _known())
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(map(_bare, names().values()))
+
+
+def _bare(text: str) -> str:
+    """A name in small letters, without words for kinds of region."""
+    return " ".join(word for word in text.lower().split() if word.strip(".") not in KINDS)

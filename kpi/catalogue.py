@@ -110,6 +110,7 @@ def _read(folder: Path, tables: Mapping[str, Table]) -> tuple[Catalogue, list[Ra
             problems.append(RaporError("catalogue_empty", folder=folder.name, section=section))
     sought = _each(goals.goal, declared["goals"], problems)
     horizons = _each(goals.horizon, declared["horizons"], problems)
+    problems += goals.ambiguous(horizons, declared["horizons"])
     with relations.empty_database(tables) as database:
         views = relations.read(declared["views"], tables, database, problems)
         names, order = list(declared["goals"]), list(declared["horizons"])

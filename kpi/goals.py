@@ -7,11 +7,12 @@ from typing import Any
 
 from kpi import declarations, indicators
 from kpi.declarations import Place
+from kpi.errors import RaporError
 from kpi.messages import Text
 
 AGGREGATIONS = ("geometric", "arithmetic", "harmonic")
 INDEX, ALL = "index", "all"
-"""Stand in scores where a goal and a horizon would: no declared one may be called so."""
+"""Stand in scores where a goal and a horizon would; only a single horizon may be called so."""
 
 NORMALISATIONS = ("goalposts", "minmax", "zscore", "distance_to_target", "rank")
 
@@ -69,12 +70,19 @@ def goal(key: str, part: Mapping[str, Any], place: Place) -> Goal:
 def horizon(key: str, part: Mapping[str, Any], place: Place) -> Horizon:
     """The horizon of a declaration."""
     declarations.check_known(part, ("name", "starts", "ends", "weight"), place)
-    declarations.check_name(key, (ALL,), place)
+    declarations.check_name(key, (), place)
     starts, ends = (_day(part, name, place) for name in ("starts", "ends"))
     if starts >= ends:
         raise place.under("ends").error("catalogue_days", starts=starts, ends=ends)
     weight = indicators.amount(part, "weight", place, 1)
     return Horizon(key, declarations.text(part, "name", place), starts, ends, weight)
+
+
+def ambiguous(horizons: Mapping[str, Horizon], declared: Mapping[str, tuple[Any, Place]]) -> list[RaporError]:
+    """What is wrong with a horizon that bears the name of all of them: nothing if it is the only one."""
+    if len(horizons) < 2 or ALL not in horizons:
+        return []
+    return [declared[ALL][1].error("declaration_name", found=ALL, reserved=ALL)]
 
 
 def _day(part: Mapping[str, Any], name: str, place: Place) -> date:

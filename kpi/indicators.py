@@ -21,7 +21,7 @@ CHOICES: Mapping[str, Iterable[str]] = {
     "kind": ("proportion", "ratio", "mean", "index", "difference"),
     # The ladder from what is put in to what it brings about (GCS, AMEC).
     "stage": ("input", "activity", "output", "out-take", "outcome", "impact"),
-    "over_time": ("sum", "last"),
+    "over_time": ("sum", "last", "end"),
     "unit": SCALES,
     "better": ("higher", "lower"),
     "curve": CURVES,
@@ -56,7 +56,8 @@ class Indicator:
         kind: "proportion", "ratio", "mean", "index" or "difference" (each record is 1, 0 or -1): decides the
             interval.
         cluster: What counts as one observation: "week" (of an agency on a platform), "record" or "none".
-        over_time: "sum", or "last" for a stock.
+        over_time: "sum"; for a stock "last", each agency's last month, or "end", the last month that anybody
+            has: what had ceased to exist by then does not count.
         better: "higher" or "lower".
         curve: Name of kpi.curves: how the gain is spread over the time between two targets.
         floor: The value worth 0 points, in the displayed unit.
@@ -144,7 +145,7 @@ def read(
     source = sources[words["table"]]
     floor, targets = goalposts.read(part, place, horizons, words)
     day = _date(part, source, place)
-    found = _formulas(part, place, source, database, stock=words["over_time"] == "last")
+    found = _formulas(part, place, source, database, stock=words["over_time"] != "sum")
     return Indicator(
         key=key,
         title=declarations.text(part, "name", place),

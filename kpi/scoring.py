@@ -126,7 +126,8 @@ def score(
         cells = _cells(catalogue, goal, figures)
         weights = np.array([catalogue.horizons[horizon].weight for horizon in cells])
         whole = _mean(_stacked(list(cells.values()), len(rows)), weights, catalogue.index.available)
-        parts += [(goal, horizon, cell) for horizon, cell in cells.items()]
+        # The only horizon may be called as the whole is: it is the whole.
+        parts += [(goal, horizon, cell) for horizon, cell in cells.items() if horizon != ALL]
         parts.append((goal, ALL, whole))
         wholes.append(whole)
     weights = np.array([goal.weight for goal in catalogue.goals.values()])

@@ -35,7 +35,8 @@ GROUPS = {"agency": "agency_code", "nation": f"'{NATION}'", "platform": "platfor
 """Groupings that are columns of the measures; the others follow from the register of agencies."""
 
 # A figure reported for a longer span stands alone (a quarter beside its months would count twice), and of a
-# stock only the last month counts. Both are decided per agency, so that parts add up to the whole.
+# stock only the last month counts. Both are decided per agency, or for all alike whatever is selected, and so
+# parts add up to the whole.
 SUMS = """
 WITH inside AS (
   SELECT m.*, p.period, w.over_time
@@ -54,8 +55,17 @@ WITH inside AS (
 ), latest AS (
   SELECT indicator, agency_code, platform, period, max(month) AS month
   FROM spanned WHERE over_time = 'last' GROUP BY 1, 2, 3, 4
+), ended AS (
+  SELECT m.indicator, p.period, max(m.month) AS month
+  FROM measures AS m
+  JOIN periods AS p ON m.month = p.month
+  JOIN wanted AS w ON m.indicator = w.indicator
+  WHERE w.over_time = 'end' GROUP BY 1, 2
 ), counted AS (
-  SELECT s.* FROM spanned AS s WHERE s.over_time <> 'last'
+  SELECT s.* FROM spanned AS s WHERE s.over_time NOT IN ('last', 'end')
+  UNION ALL
+  SELECT s.* FROM spanned AS s JOIN ended AS e
+  ON s.indicator = e.indicator AND s.period = e.period AND s.month = e.month
   UNION ALL
   SELECT s.* FROM spanned AS s JOIN latest AS l
   ON s.indicator = l.indicator AND s.agency_code = l.agency_code AND s.platform = l.platform

@@ -50,7 +50,9 @@ def rows(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> pd.Data
     """A row for each cell, with plain numbers."""
     catalogue, language = session.catalogue(), words.language()
     enough = set(figures.loc[figures["enough"], "indicator"])
-    now = scores[(scores["period"] == str(period)) & (scores["horizon"] != scoring.ALL)]
+    cells = [(goal, horizon) for goal in catalogue.goals for horizon in catalogue.horizons]
+    now = scores[scores["period"] == str(period)]
+    now = now[[one in cells for one in zip(now["goal"], now["horizon"], strict=True)]]
     found = []
     for row in now.to_dict("records"):
         inside = _inside(row["goal"], row["horizon"])

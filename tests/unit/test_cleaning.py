@@ -235,6 +235,10 @@ def test_a_cell_that_is_absent_is_null_and_never_zero(tmp_path: Path) -> None:
         ({"61.01": "Kota Pontianak", "61.02": "Kota Singkawang", "61.03": "Kab. Sambas"}, True),
         ({"61.01": "Kota Pontianak"}, False),
         ({"97": "Papua Pegunungan"}, True),
+        (
+            {"61": "Dinas Kesehatan", "61.01": "RSUD Soedarso", "61.02": "Bappeda", "61.03": "Satpol PP"},
+            False,
+        ),
     ],
 )
 def test_numbering_of_bps_is_noticed(tmp_path: Path, codes: dict[str, str], doubted: bool) -> None:

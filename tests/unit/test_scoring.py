@@ -140,6 +140,14 @@ def test_cells_and_goals_are_weighted_arithmetic_means(tmp_path: Path) -> None:
     assert scores["a", "all"][0] == 25.0  # (1 × 70 + 3 × 10) ÷ 4
 
 
+def test_the_only_horizon_may_be_called_all(tmp_path: Path) -> None:
+    parts = [indicator("i1", "a", "all", 3), indicator("i2", "a", "all", 1)]
+    catalogue = worlds.framework(tmp_path, goals("a") + horizons(all=1) + "".join(parts))
+    scores = scoring.score(found(i1=80, i2=40), catalogue, today=TODAY)
+    assert list(zip(scores["goal"], scores["horizon"], strict=True)) == [("a", "all"), ("index", "all")]
+    assert table(scores)["a", "all"][0] == 70.0
+
+
 def test_two_of_three_equal_horizons_are_enough_for_a_goal(tmp_path: Path) -> None:
     parts = [indicator(f"i{horizon}", "a", horizon) for horizon in ("x", "y", "z")]
     catalogue = worlds.framework(tmp_path, goals("a") + horizons(x=1, y=1, z=1) + "".join(parts))

@@ -166,6 +166,20 @@ def test_of_a_stock_the_last_month_of_each_agency_and_platform_counts(
     assert drawn(lake, catalogue, "2026", "nation") == {"nation": (7, 9)}
 
 
+def test_of_a_stock_at_the_end_only_who_is_still_there_counts(lake: Lake, tmp_path: Path) -> None:
+    # A ceases in November; in no month were two of four ready.
+    text = worlds.FRAMEWORK.replace('over_time = "last"', 'over_time = "end"')
+    catalogue = worlds.framework(tmp_path / "end", text)
+    measured(
+        lake,
+        *(measure("verified", code, "2025-11", ready, 1) for code, ready in (("A", 1), ("B", 0), ("D", 0))),
+        *(measure("verified", code, "2025-12", ready, 1) for code, ready in (("B", 1), ("C", 0), ("D", 0))),
+    )
+    assert drawn(lake, catalogue, "2025-11", "nation") == {"nation": (1, 3)}
+    assert drawn(lake, catalogue, "2025-Q4", "nation") == {"nation": (1, 3)}
+    assert drawn(lake, catalogue, "2025", "agency") == {"B": (1, 1), "C": (0, 1), "D": (0, 1)}
+
+
 def test_the_longest_reported_span_within_the_period_counts_alone(lake: Lake, catalogue: Catalogue) -> None:
     measured(
         lake,
