@@ -173,6 +173,7 @@ def _zipped(path: Path, limits: Limits) -> Container:
             size = _Size(path.stat().st_size, limits)
             suspects = [part.filename for part in parts if _inspect(part, raw, size)]
     except (BadZipFile, zlib.error, EOFError, OSError, UnicodeDecodeError, NotImplementedError) as error:
+        # The last is what zipfile raises for a way of compressing, or a version, that it does not know.
         raise RaporError("file_damaged") from error
     macros = any(part.filename.lower().endswith("vbaproject.bin") for part in parts)
     return Container(kind, macros, frozenset(suspects))

@@ -24,7 +24,7 @@ def plainly(name: str) -> Iterator[None]:
             yield
     except RaporError:
         raise
-    except Exception as error:
+    except Exception as error:  # one broken source never hides the others: the log has what nobody foresaw
         number = secrets.token_hex(4)
         log.exception("source %s: error %s", name, number)
         raise RaporError("source_broke", number=number) from error
