@@ -11,10 +11,12 @@ class Scope:
     Attributes:
         allowed: Agency codes the person may see; None means all.
         selected: Agency codes now asked for; None means all that are allowed.
+        projects: Codes of the projects the person may see; None means those of agencies that are allowed.
     """
 
     allowed: frozenset[str] | None = None
     selected: frozenset[str] | None = None
+    projects: frozenset[str] | None = None
 
     @property
     def codes(self) -> frozenset[str] | None:

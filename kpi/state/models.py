@@ -1,24 +1,12 @@
-"""The tables of the state."""
+"""The tables of what comes in: imports, sources and their pulls, mappings; and definitions over time."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, MetaData, String, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-NAMES = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-"""Constraints have names, so that a migration can change them on every database."""
-
-
-class Base(DeclarativeBase):
-    """The declared tables."""
-
-    metadata = MetaData(naming_convention=NAMES)
+from kpi.state.base import Base
 
 
 class Import(Base):
@@ -53,51 +41,6 @@ class Import(Base):
     lake_before: Mapped[int | None]
     lake_after: Mapped[int | None]
     replaced: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-
-
-class Milestone(Base):
-    """A promise of a change project; see data/tables/milestones.toml."""
-
-    __tablename__ = "milestones"
-    __table_args__ = (UniqueConstraint("project", "milestone_id"),)
-
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    project: Mapped[str] = mapped_column(String(128))
-    milestone_id: Mapped[str] = mapped_column(String(128))
-    name: Mapped[str]
-    horizon: Mapped[str] = mapped_column(String(64))
-    aspect: Mapped[str] = mapped_column(String(64))
-    planned_start: Mapped[date | None]
-    planned_end: Mapped[date]
-    actual_end: Mapped[date | None]
-    weight: Mapped[float | None]
-    agency_code: Mapped[str | None] = mapped_column(String(128))
-    evidence_count: Mapped[int | None]
-    evidence_verified: Mapped[int | None]
-    import_id: Mapped[str] = mapped_column(String(40), index=True)
-
-
-class Target(Base):
-    """What an indicator should reach at the end of a horizon; see data/tables/targets.toml.
-
-    Attributes:
-        agency_key: The agency's code in lower case, '' for all: a unique key takes no two NULLs for equal.
-    """
-
-    __tablename__ = "targets"
-    __table_args__ = (UniqueConstraint("indicator", "horizon", "agency_key"),)
-
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    indicator: Mapped[str] = mapped_column(String(128))
-    horizon: Mapped[str] = mapped_column(String(64))
-    agency_code: Mapped[str | None] = mapped_column(String(128))
-    agency_key: Mapped[str] = mapped_column(String(128))
-    baseline: Mapped[float | None]
-    baseline_on: Mapped[date | None]
-    target: Mapped[float]
-    target_on: Mapped[date | None]
-    reason: Mapped[str | None]
-    import_id: Mapped[str] = mapped_column(String(40), index=True)
 
 
 class Source(Base):
@@ -231,7 +174,3 @@ class Definition(Base):
     declared: Mapped[dict[str, Any]] = mapped_column(JSON)
     changed: Mapped[list[str]] = mapped_column(JSON)
     since: Mapped[datetime]
-
-
-STORED = {"milestones": Milestone, "targets": Target}
-"""The record tables that the state keeps."""

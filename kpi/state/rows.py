@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kpi.scope import Scope
-from kpi.state.models import STORED, Import
+from kpi.state.models import Import
+from kpi.state.project_models import STORED, Milestone, Target
 from kpi.tables import Table
 
 Row = Mapping[str, Any]
@@ -23,7 +24,7 @@ def read(session: Session, table: Table, scope: Scope) -> pa.Table:
         A frame of the table's stored schema.
     """
     model: Any = STORED[table.name]
-    query = select(model).order_by(model.number)  # not by the key: an index of it is not sealed
+    query = _kept(model).order_by(model.number)  # not by the key: an index of it is not sealed
     if scope.codes is not None:
         query = query.where(model.agency_code.in_(sorted(scope.codes)))
     rows = [{name: getattr(row, name) for name in table.schema.names} for row in session.scalars(query)]
@@ -31,10 +32,15 @@ def read(session: Session, table: Table, scope: Scope) -> pa.Table:
     return found.sort_by([(name, "ascending") for name in table.key])
 
 
+def _kept(model: Any) -> Select[Any]:
+    """What counts everywhere: milestones still on the plan, targets that no project set for itself."""
+    return select(model).where(model.removed_at.is_(None) if model is Milestone else model.project == "")
+
+
 def holds(session: Session, table: Table, rows: Sequence[Row]) -> bool:
     """Whether every row is stored just as it is."""
     model: Any = STORED[table.name]
-    held = {_key(table, _values(row, table)): _values(row, table) for row in session.scalars(select(model))}
+    held = {_key(table, _values(row, table)): _values(row, table) for row in session.scalars(_kept(model))}
     return all(held.get(_key(table, row)) == {name: row[name] for name in table.columns} for row in rows)
 
 
@@ -45,7 +51,8 @@ def write(session: Session, table: Table, rows: Sequence[Row], row_import: Impor
     the older one is taken back.
     """
     model: Any = STORED[table.name]
-    held = {_key(table, _values(row, table)): row for row in session.scalars(select(model))}
+    everything = select(model) if model is Milestone else _kept(model)
+    held = {_key(table, _values(row, table)): row for row in session.scalars(everything)}
     replaced = []
     for row in rows:
         known = held.get(_key(table, row))
@@ -54,8 +61,11 @@ def write(session: Session, table: Table, rows: Sequence[Row], row_import: Impor
         target = known if known is not None else model()
         for name, value in {**row, "import_id": row_import.import_id}.items():
             setattr(target, name, value)
-        if hasattr(model, "agency_key"):
+        if isinstance(target, Target):
             target.agency_key = (row["agency_code"] or "").lower()
+        else:
+            target.removed_at = None
+        target.edition = (target.edition or 0) + 1
         session.add(target)
     row_import.replaced = [*(row_import.replaced or ()), *replaced]
 

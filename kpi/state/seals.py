@@ -9,7 +9,7 @@ from zlib import crc32
 from sqlalchemy import Connection
 
 from kpi.errors import RaporError
-from kpi.state.models import STORED
+from kpi.state.project_models import STORED
 
 SEALED = (
     "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",

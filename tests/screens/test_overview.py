@@ -7,7 +7,7 @@ from screens import Opened, texts
 from kpi import engines, milestones, store
 from kpi.milestones import Row
 from kpi.scope import EVERYTHING
-from kpi.state.models import Milestone
+from kpi.state.project_models import Milestone
 from pages.parts import words
 
 

@@ -24,7 +24,7 @@ from kpi.scope import EVERYTHING
 from kpi.sources import Draft
 from kpi.state import database
 from kpi.state import sources as kept
-from kpi.state.models import Base
+from kpi.state.schema import TABLES
 from kpi.store import Store
 
 ROOT = Path(__file__).parent.parent.parent
@@ -93,7 +93,7 @@ def test_migrations_go_up_and_down(postgresql: servers.Server) -> None:
             assert inspect(engine).get_table_names() == ["alembic_version"]
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert list(compare_metadata(context, Base.metadata)) == []
+        assert list(compare_metadata(context, TABLES)) == []
     engine.dispose()
 
 

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from kpi.state.models import Base
+from kpi.state import schema
 
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True
+    connection=context.config.attributes["connection"], target_metadata=schema.TABLES, render_as_batch=True
 )
 with context.begin_transaction():
     context.run_migrations()
