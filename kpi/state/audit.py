@@ -1,4 +1,4 @@
-"""The audit log as it is written: in the transaction of what it tells, each line chained to the one before."""
+"""The audit log as it is written: in one transaction with what it tells, each line chained to the last."""
 
 import json
 from collections.abc import Mapping

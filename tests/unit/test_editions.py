@@ -34,7 +34,7 @@ def changed(number: int, edition: int, words: str, who: str) -> None:
 def test_the_second_of_two_people_is_told_who_was_first_and_what_stands_there(home: Path) -> None:
     number = noted(home)
     changed(number, 1, "Banjir bandang", "a@x.id")
-    with pytest.raises(RaporError, match="a@x.id") as told:
+    with pytest.raises(RaporError, match=r"a@x\.id") as told:
         changed(number, 1, "Banjir rob", "b@x.id")
     assert told.value.values["theirs"] == {"text": "Banjir bandang"}
     changed(number, 2, "Banjir rob", "b@x.id")
