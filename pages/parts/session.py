@@ -16,11 +16,13 @@ from pyarrow import dataset
 
 from kpi import agencies, engines, samples, settings
 from kpi import store as stores
+from kpi.access import Visitor
 from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
 from kpi.indicators import Indicator
 from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
+from pages.parts import identity
 
 VERSION = "data_version"
 STALE = 3  # seconds until a change by another process is seen
@@ -97,9 +99,14 @@ def provinces() -> Mapping[str, str]:
     }
 
 
+def visitor() -> Visitor:
+    """Who is at the screen, as the state has it at this moment."""
+    return identity.visitor()
+
+
 def scope() -> Scope:
     """The agencies that the filters ask for, within what the person may see."""
-    return EVERYTHING.select(
+    return visitor().scope.select(
         selected(st.session_state.get("wilayah", ""), st.session_state.get("instansi", ""))
     )
 
