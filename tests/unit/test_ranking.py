@@ -107,7 +107,9 @@ def test_ranks_cover_the_true_rank_as_often_as_they_say() -> None:
 
 
 @pytest.mark.parametrize("better", ["higher", "lower"])
-@pytest.mark.parametrize("kind", ["proportions", "skew proportions", "normals", "few clusters", "precise", "all alike"])
+@pytest.mark.parametrize(
+    "kind", ["proportions", "skew proportions", "normals", "few clusters", "precise", "all alike"]
+)
 def test_counting_among_many_agrees_with_drawing_whole_rankings(kind: str, better: str) -> None:
     known = invented(kind, 2400)
     drawn = ranking.simulated(known, better, level=0.9, draws=4000, seed=3)
