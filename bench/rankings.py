@@ -1,6 +1,7 @@
 """How fast many agencies are ranked and compared: python bench/rankings.py.
 
-Rank intervals: 22,000 agencies and 25 indicators, every second a proportion; beside them their bare order.
+Rank intervals: 22,000 agencies and 25 indicators, every second a proportion, the others of few
+clusters; beside them their bare order.
 Rerun of Perbandingan: in the server, caches warm, a store of 514 agencies, all levels at once.
 """
 
@@ -55,7 +56,8 @@ def measured_ranks() -> int:
 def invented(rng: np.random.Generator, proportion: bool) -> Beliefs:
     """Values of one indicator, from small samples to large ones."""
     if not proportion:
-        return Normals(rng.normal(0.02, 0.01, AGENCIES), rng.uniform(0.0005, 0.01, AGENCIES))
+        spread, freedom = rng.uniform(0.0005, 0.01, AGENCIES), rng.uniform(1, 60, AGENCIES)
+        return Normals(rng.normal(0.02, 0.01, AGENCIES), spread, freedom)
     trials = rng.integers(5, 2000, AGENCIES)
     hits = rng.binomial(trials, rng.beta(12, 8, AGENCIES))
     return Proportions(hits.astype(float), trials.astype(float))

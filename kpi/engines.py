@@ -13,7 +13,6 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
-from kpi.calendars import CALENDAR, CLOCK
 from kpi.errors import RaporError
 
 log = logging.getLogger(__name__)
@@ -127,32 +126,9 @@ def open(address: str) -> Engine:
     raise RaporError("engine_unknown", engine=address)
 
 
-def calendar(first: date | None, last: date | None) -> pa.Table:
-    """The relation `calendar`: every day from the first to the last, none where there is no data."""
-    if first is None or last is None:
-        return CALENDAR.empty_table()
-    days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
-    return pa.table(
-        {
-            "day": days,
-            "week_start": [day - timedelta(days=day.weekday()) for day in days],
-            "month": [f"{day:%Y-%m}" for day in days],
-            "month_end": [
-                (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(1) for day in days
-            ],
-        },
-        schema=CALENDAR,
-    )
-
-
 def today() -> date:
     """The day in Jakarta, wherever the server stands."""
     return datetime.now(WIB).date()
-
-
-def clock(as_of: date) -> pa.Table:
-    """The relation `clock`: one row, the day taken as today."""
-    return pa.table({"as_of": [as_of]}, schema=CLOCK)
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -133,15 +133,8 @@ def _run(engine: Engine, data: Inputs, one: Pass, months: list[str] | None) -> p
         # All touched months together: a month is one row group, which only one thread would read at a time.
         return one.unpivot(engine.query(one.sql, {one.source: data.relation(one.source, months)}))
     relations = {table: data.relation(table) for table in one.reads}
-    if "calendar" in one.helpers:
-        relations["calendar"] = engines.calendar(*_days(engine, data, relations))
-    if "working_days" in one.helpers:
-        first, last = _days(engine, data, relations)
-        if first and last:  # an answer may come after the last message; a day more for other time zones
-            first, last = first - timedelta(days=1), max(last, data.as_of) + timedelta(days=1)
-        relations["working_days"] = calendars.working_days(first, last)
-    if "clock" in one.helpers:
-        relations["clock"] = engines.clock(data.as_of)
+    days = _days(engine, data, relations) if one.helpers - {"clock"} else (None, None)
+    relations |= calendars.relations(one.helpers, *days, data.as_of)
     return one.unpivot(engine.query(one.sql, relations))
 
 

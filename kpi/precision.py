@@ -13,6 +13,7 @@ PROPORTION = "proportion"
 normal_quantile = NormalDist().inv_cdf
 Z = normal_quantile(0.975)  # a 95 % interval reaches that many standard errors to either side
 FLOOR = 1e-4  # least standard error beside the largest value: what is known exactly still needs an order
+T_STEPS = np.linspace(0, 1, 257)  # 1 ⁄ freedom at which quantiles of t are tabled, from normal to Cauchy
 STRATA_CUT = 3.0  # below that a beta is too skew for the approximation of its quantiles
 
 
@@ -73,15 +74,17 @@ class Proportions:
 
 @dataclass(frozen=True)
 class Normals:
-    """Values with normal errors.
+    """Values with normal errors, or with Student's where those were estimated from few clusters.
 
     Attributes:
         centres: The values.
         errors: Their standard errors.
+        freedom: Degrees of freedom of those errors, at least 1; infinite where they are normal.
     """
 
     centres: Numbers
     errors: Numbers
+    freedom: Numbers | float = np.inf
 
     def __len__(self) -> int:
         return len(self.centres)
@@ -89,12 +92,26 @@ class Normals:
     def drawn(self, draws: int, rng: np.random.Generator) -> npt.NDArray[np.float32]:
         """Draws × values."""
         noise = rng.standard_normal((draws, len(self.centres)), dtype=np.float32)
+        few = np.isfinite(self._freedom())
+        if few.any():
+            freedom = self._freedom()[few]
+            noise[:, few] /= np.sqrt(rng.chisquare(freedom, (draws, len(freedom))) / freedom)
         return (self.centres + self._spread() * noise).astype(np.float32)
 
     def quantiles(self, shares: Numbers) -> npt.NDArray[np.float32]:
-        """Quantiles, shares × values."""
+        """Quantiles, shares × values; those of t read from a table by 1 ⁄ freedom, to three digits."""
         z = np.array([normal_quantile(share) for share in shares])[:, None]
+        steps = 1 / self._freedom()
+        if steps.any():
+            from scipy.special import stdtrit  # noqa: PLC0415 – costs a third of a second to import
+
+            table = stdtrit(1 / T_STEPS[1:], np.asarray(shares)[:, None])
+            rows = zip(z[:, 0], table, strict=True)
+            z = np.array([np.interp(steps, T_STEPS, [normal, *row]) for normal, row in rows])
         return np.asarray(self.centres + self._spread() * z, dtype=np.float32)
+
+    def _freedom(self) -> Numbers:
+        return np.broadcast_to(np.asarray(self.freedom, dtype=float), self.centres.shape)
 
     def _spread(self) -> Numbers:
         largest = float(np.abs(self.centres).max(initial=0.0)) or 1.0
@@ -110,12 +127,12 @@ def beliefs(values: pd.DataFrame, kind: str) -> Beliefs:
 
     Args:
         values: As from kpi.values, rows with an interval only.
-        kind: Of their indicator. All but proportions are taken as normal, as wide as their interval: where it
-            is one of few clusters, its t quantile makes up for the tails.
+        kind: Of their indicator. All but proportions are distributed as their interval is: as t where it is
+            one of few clusters, else as normal.
     """
     if kind == PROPORTION:
         return Proportions(*trials(values))
-    return Normals(values["value"].to_numpy(float), _widths(values) / (2 * Z))
+    return Normals(values["value"].to_numpy(float), errors(values), _freedom(values))
 
 
 def trials(values: pd.DataFrame) -> tuple[Numbers, Numbers]:
@@ -135,7 +152,7 @@ def trials(values: pd.DataFrame) -> tuple[Numbers, Numbers]:
 
 def errors(values: pd.DataFrame) -> Numbers:
     """Standard errors of values: half their 95 % interval by the quantile that made it, t or normal."""
-    freedom = values["freedom"].to_numpy(float) if "freedom" in values else np.full(len(values), np.inf)
+    freedom = _freedom(values)
     quantiles = np.full(len(values), Z)
     few = np.isfinite(freedom)
     if few.any():
@@ -143,6 +160,10 @@ def errors(values: pd.DataFrame) -> Numbers:
 
         quantiles[few] = stdtrit(freedom[few], 0.975)
     return np.asarray(_widths(values) / (2 * quantiles))
+
+
+def _freedom(values: pd.DataFrame) -> Numbers:
+    return values["freedom"].to_numpy(float) if "freedom" in values else np.full(len(values), np.inf)
 
 
 def _widths(values: pd.DataFrame) -> Numbers:

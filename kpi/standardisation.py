@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from kpi import engines, inputs, settings
+from kpi import calendars, engines, inputs, settings
 from kpi.calendars import HELPERS
 from kpi.catalogue import Catalogue
 from kpi.engines import Engine, Relation
@@ -112,10 +112,8 @@ def sums(
     for name in one.reads:
         months = [month for month in period.months if month in data.files.get(name, {})]
         relations[name] = data.relation(name, months if one.by_month else None)
-    if "calendar" in one.helpers:
-        relations["calendar"] = engines.calendar(period.starts - AROUND, period.ends + AROUND)
-    if "clock" in one.helpers:
-        relations["clock"] = engines.clock(data.as_of)
+    around = period.starts - AROUND, period.ends + AROUND
+    relations |= calendars.relations(one.helpers, *around, data.as_of)
     for name, texts in (("seen", scope.codes), ("chosen", platforms)):
         if texts is not None:
             relations[name] = pa.table({"one": pa.array(sorted(set(texts)), pa.string())})

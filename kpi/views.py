@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from kpi import engines, periods
-from kpi.calendars import HELPERS
+from kpi import calendars, periods
 from kpi.catalogue import Catalogue
 from kpi.engines import Files, Relation
 from kpi.lake import Lake
@@ -47,6 +46,6 @@ def relations(
         return None
     text = inlined(catalogue, source)
     held = sorted(months if months is not None else {month for name in found for month in lake.months(name)})
-    days = (periods.parse(held[0]).starts, periods.parse(held[-1]).ends) if held else (None, None)
-    helpers = {"calendar": engines.calendar(*days), "clock": engines.clock(today)}
-    return found | {name: helpers[name] for name in HELPERS if re.search(rf"\b{name}\b", text)}
+    first, last = (periods.parse(held[0]).starts, periods.parse(held[-1]).ends) if held else (None, None)
+    named = [name for name in calendars.HELPERS if re.search(rf"\b{name}\b", text)]
+    return found | calendars.relations(named, first, last, today)

@@ -9,12 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from kpi import calendars, catalogue, engines, passes, tables
+from kpi import calendars, catalogue, passes, tables
 from kpi.engines import Engine
 from kpi.tables import Table
 
 WIB = timedelta(hours=7)
-LATER = timedelta(days=30)
 
 
 def rows(drawing: str) -> list[dict[str, str]]:
@@ -95,10 +94,8 @@ def check(engine: Engine, indicator: str, today: str, expected: str, **drawings:
         day for rows in relations.values() if "local_date" in rows.column_names for day in rows["local_date"]
     ]
     known = [day.as_py() for day in days if day.is_valid]
-    relations["calendar"] = engines.calendar(min(known, default=None), max(known, default=None))
-    if known:
-        relations["working_days"] = calendars.working_days(min(known) - LATER, max(known) + LATER)
-    relations["clock"] = engines.clock(date.fromisoformat(today))
+    days_known = (min(known, default=None), max(known, default=None))
+    relations |= calendars.relations(calendars.HELPERS, *days_known, date.fromisoformat(today))
     measures = one.unpivot(engine.query(one.sql, relations)).to_pylist()
     columns = heading(expected)
     got = [tuple(row[name] for name in columns) for row in measures if row["indicator"] == indicator]

@@ -228,6 +228,31 @@ def test_closed_within_deadline_counts_working_days(spec):
     )
 
 
+def test_closed_within_deadline_leaves_out_holidays_and_collective_leave(spec):
+    # In March 2026 offices are closed from Wednesday 18 (leave, Nyepi, leave, Eid) to Tuesday 24. Received on
+    # Thursday 12, five working days later is Thursday 26: 13, 16, 17, 25, 26. Information, ten working days:
+    # Thursday 2 April. Received during Eid: five are 25, 26, 27, 30, 31. What is not due by today is no case.
+    spec(
+        "closed_within_deadline",
+        messages="""
+            agency_code | channel | received_at      | category            | needs_response | closed_at
+            BEFORE      | website | 2026-03-12 01:00 | question            | yes            | 2026-03-26 10:00
+            BEFORE      | website | 2026-03-12 01:00 | question            | yes            | 2026-03-27 10:00
+            DURING      | website | 2026-03-21 01:00 | question            | yes            | 2026-03-31 10:00
+            DURING      | website | 2026-03-21 01:00 | question            | yes            | 2026-04-01 10:00
+            INFO        | website | 2026-03-12 01:00 | information_request |                | 2026-04-02 10:00
+            RUNNING     | website | 2026-03-30 01:00 | information_request |                | 2026-03-31 10:00
+        """,
+        today="2026-04-02",
+        expected="""
+            agency_code | month   | platform | numerator | denominator
+            BEFORE      | 2026-03 | website  | 1         | 2
+            DURING      | 2026-03 | website  | 1         | 2
+            INFO        | 2026-04 | website  | 1         | 1
+        """,
+    )
+
+
 def test_closed_within_deadline_in_the_zone_of_the_agency(spec):
     # A day ends at 17:00 UTC in Jakarta, at 16:00 UTC in Bali and at 15:00 UTC in Ambon.
     spec(

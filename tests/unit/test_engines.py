@@ -129,19 +129,5 @@ def test_open_gives_the_engine_of_the_settings() -> None:
     assert error.value.code == "engine_unknown"
 
 
-def test_calendar_holds_every_day_with_its_week_and_month() -> None:
-    days = engines.calendar(date(2024, 2, 28), date(2024, 3, 1)).to_pylist()
-    assert [
-        (one["day"].isoformat(), one["week_start"].isoformat(), one["month"], one["month_end"].isoformat())
-        for one in days
-    ] == [
-        ("2024-02-28", "2024-02-26", "2024-02", "2024-02-29"),
-        ("2024-02-29", "2024-02-26", "2024-02", "2024-02-29"),
-        ("2024-03-01", "2024-02-26", "2024-03", "2024-03-31"),
-    ]
-    assert len(engines.calendar(None, None)) == 0
-
-
-def test_clock_holds_one_day() -> None:
-    assert engines.clock(date(2026, 7, 15)).to_pylist() == [{"as_of": date(2026, 7, 15)}]
+def test_today_is_that_of_jakarta() -> None:
     assert abs((engines.today() - datetime.now().date()).days) <= 1

@@ -107,14 +107,16 @@ def test_ranks_cover_the_true_rank_as_often_as_they_say() -> None:
 
 
 @pytest.mark.parametrize("better", ["higher", "lower"])
-@pytest.mark.parametrize("kind", ["proportions", "skew proportions", "normals", "precise", "all alike"])
+@pytest.mark.parametrize(
+    "kind", ["proportions", "skew proportions", "normals", "few clusters", "precise", "all alike"]
+)
 def test_counting_among_many_agrees_with_drawing_whole_rankings(kind: str, better: str) -> None:
     known = invented(kind, 2400)
     drawn = ranking.simulated(known, better, level=0.9, draws=4000, seed=3)
     counted = ranking.counted(known, better)
     for one, other in ((drawn.best, counted.best), (drawn.worst, counted.worst)):
         differences = np.abs(one - other) / len(known)
-        assert differences.max() <= 0.06
+        assert differences.max() <= 0.07
         assert differences.mean() <= (0.035 if kind == "all alike" else 0.01)
 
 
@@ -128,6 +130,8 @@ def invented(kind: str, count: int) -> Beliefs:
         return Proportions(rng.binomial(trials, rng.beta(40, 1, count)).astype(float), trials.astype(float))
     if kind == "normals":
         return Normals(rng.normal(0, 1, count), rng.uniform(0.01, 1, count))
+    if kind == "few clusters":
+        return Normals(rng.normal(0, 1, count), rng.uniform(0.01, 1, count), rng.uniform(1, 20, count))
     if kind == "precise":
         return Normals(rng.normal(0, 1, count), np.full(count, 0.001))
     return Normals(np.ones(count), np.zeros(count))
