@@ -71,7 +71,7 @@ def rows(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> pd.Data
 
 
 def _cell(scores: pd.DataFrame, known: Known, goal: str, horizon: str, period: Period) -> None:
-    declared = session.catalogue().horizons[horizon]
+    declared = session.framework(session.project_code()).horizons[horizon]
     inside = _inside(goal, horizon)
     with st.container(gap=None):
         st.markdown(f"**{words.own(declared.title)}**")

@@ -7,6 +7,7 @@ import streamlit as st
 from kpi import agencies, periods, settings
 from kpi.indicators import Indicator
 from kpi.periods import Period
+from kpi.projects import Project
 from pages.parts import session, words
 from pages.parts.words import _
 
@@ -38,6 +39,7 @@ def show(aside: bool) -> None:
     Args:
         aside: Whether the page has nothing to select: the filters are folded away then.
     """
+    _choose_project()
     if not session.months():
         return
     with (
@@ -93,6 +95,11 @@ def province_only(label: str) -> bool:
     """Whether only agencies of one's own province are compared."""
     _choose(label, "sekitar", {"": _("Whole region"), "provinsi": _("Same province")})
     return st.session_state.get("sekitar") == "provinsi"
+
+
+def project() -> Project | None:
+    """The project in force: the one asked for, or the newest; None while the person sees none."""
+    return session.project()
 
 
 def agency() -> str | None:
@@ -152,6 +159,13 @@ def platform_names() -> dict[str, str]:
     """The declared platforms."""
     found = session.store().tables["posts"].columns["platform"].choices
     return {choice.value: choice.title(words.language()) for choice in found}
+
+
+def _choose_project() -> None:
+    """A list of the projects, where there is something to choose: ?proyek= holds the code."""
+    codes = [one.code for one in session.seen_projects()]
+    if len(codes) > 1:
+        _choose(_("Project"), "proyek", {code: code for code in codes})
 
 
 def _choose(label: str, key: str, names: Mapping[str, str]) -> None:

@@ -30,6 +30,7 @@ class Asked:
         version: Of the data.
         within: The agencies that may be read.
         platforms: As session.platforms gives them.
+        project: Code of the project whose targets and horizons hold.
     """
 
     version: str
@@ -39,6 +40,7 @@ class Asked:
     span: tuple[Period, ...] = ()
     by: str = "nation"
     indicators: tuple[str, ...] | None = None
+    project: str = ""
 
     @property
     def key(self) -> str:
@@ -58,7 +60,16 @@ def ask(
     """A question about the present data, within what is selected unless something else is named."""
     keys = None if indicators is None else tuple(indicators)
     chosen = within or session.scope()
-    return Asked(session.version(), chosen, engines.today(), session.platforms(), tuple(span), by, keys)
+    return Asked(
+        session.version(),
+        chosen,
+        engines.today(),
+        session.platforms(),
+        tuple(span),
+        by,
+        keys,
+        session.project_code(),
+    )
 
 
 def figures(
@@ -98,7 +109,7 @@ def milestones() -> list[dict[str, Any]]:
 
 def path(indicator: str) -> trajectory.Path:
     """What is expected of an indicator, over time."""
-    return _paths(session.version())[indicator, ""]
+    return _paths(session.version(), session.project_code())[indicator, ""]
 
 
 def window(period: Period, count: int = 8) -> list[Period]:
@@ -109,8 +120,8 @@ def window(period: Period, count: int = 8) -> list[Period]:
 
 
 @lru_cache(FEW)
-def _paths(version: str) -> dict[tuple[str, str], trajectory.Path]:
-    return trajectory.paths(session.catalogue(), session.targets())
+def _paths(version: str, project: str) -> dict[tuple[str, str], trajectory.Path]:
+    return trajectory.paths(session.framework(project), session.target_rows(project))
 
 
 @cached
@@ -128,12 +139,14 @@ def _values(asked: Asked) -> pd.DataFrame:
 
 @cached
 def _figures(asked: Asked) -> pd.DataFrame:
-    return trajectory.judge(_values(asked), session.catalogue(), session.targets(), asked.today)
+    framework, rows = session.framework(asked.project), session.target_rows(asked.project)
+    return trajectory.judge(_values(asked), framework, rows, asked.today)
 
 
 @cached
 def _scores(asked: Asked) -> pd.DataFrame:
-    return scoring.score(_values(asked), session.catalogue(), session.targets(), asked.today)
+    framework, rows = session.framework(asked.project), session.target_rows(asked.project)
+    return scoring.score(_values(asked), framework, rows, asked.today)
 
 
 @cached

@@ -14,12 +14,13 @@ import pyarrow as pa
 import streamlit as st
 from pyarrow import dataset
 
-from kpi import agencies, engines, samples, settings
+from kpi import agencies, engines, projects, samples, settings, targets
 from kpi import store as stores
 from kpi.access import Visitor
 from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
 from kpi.indicators import Indicator
+from kpi.projects import Project
 from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
 from pages.parts import identity
@@ -34,13 +35,16 @@ class Noted:
     """What a run shows, noted when it begins.
 
     Attributes:
-        version: Changes with measures, register, catalogue, targets, milestones: a part of every cache key.
-        targets: Rows of the record table targets.
+        version: Changes with measures, register, catalogue, targets, milestones, projects: a part of every
+            cache key.
+        targets: Rows of the record table targets, for all ("") and as each project has set them for itself.
+        projects: All of them; who may see which is asked per run.
         sample: Whether the records are synthetic.
     """
 
     version: str
-    targets: pa.Table
+    targets: Mapping[str, pa.Table]
+    projects: tuple[Project, ...]
     sample: bool
 
 
@@ -70,9 +74,33 @@ def version() -> str:
     return str(st.session_state[VERSION])
 
 
-def targets() -> pa.Table:
-    """Rows of the record table targets."""
-    return _noted(_home()).targets
+def project() -> Project | None:
+    """The project in force: the one asked for, or the newest; None while the person sees none."""
+    seen, chosen = seen_projects(), st.session_state.get("proyek")
+    return next((one for one in seen if one.code == chosen), seen[0] if seen else None)
+
+
+def project_code() -> str:
+    """The code of the project in force, "" without one: a part of the key of what its targets decide."""
+    found = project()
+    return found.code if found else ""
+
+
+def seen_projects() -> list[Project]:
+    """The projects that the person may see: those at work first, the newest leading."""
+    return projects.within(_noted(_home()).projects, visitor().scope, register())
+
+
+def target_rows(code: str) -> pa.Table:
+    """Rows of the record table targets, those of a project in the place of those for all."""
+    rows = _noted(_home()).targets
+    return rows.get(code, rows[""])
+
+
+def framework(code: str) -> Catalogue:
+    """The framework in force, its horizons as a project has dated them."""
+    one = next((one for one in _noted(_home()).projects if one.code == code), None)
+    return targets.dated(catalogue(), one) if one else catalogue()
 
 
 def is_sample() -> bool:
@@ -149,9 +177,17 @@ def _noted(home: str) -> Noted:
     """Versions, targets and the sample's mark, read at most every few seconds: that costs 10 ms."""
     lake, opened = store().lake, store()
     kept = opened.state_rows(EVERYTHING)
-    written = sha256(repr([rows.to_pylist() for rows in kept.values()]).encode()).hexdigest()[:16]
+    with opened.reading() as session:
+        known = tuple(projects.read(session))
+        promised = targets.by_project(session, opened.tables["targets"], kept["targets"])
+    told = [
+        kept["milestones"].to_pylist(),
+        {code: rows.to_pylist() for code, rows in promised.items()},
+        known,
+    ]
+    written = sha256(repr(told).encode()).hexdigest()[:16]
     parts = (home, lake.version("measures"), lake.version("agencies"), catalogue().hash, written)
-    return Noted("·".join(map(str, parts)), kept["targets"], samples.is_sample(opened))
+    return Noted("·".join(map(str, parts)), promised, known, samples.is_sample(opened))
 
 
 @lru_cache(FEW)
