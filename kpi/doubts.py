@@ -26,15 +26,32 @@ def sentences(
         language: "id" or "en".
         names: What groups are called; by default as they stand.
     """
-    written = language or settings.load().language
-    rows = values[values["enough"]]
-    found: list[str] = []
-    for key, of in rows.groupby("indicator", sort=False):
-        one = catalogue.indicators[str(key)]
-        found += _impossible(of, one, written, names or {})
-        if catalogue.index.normalisation not in ("goalposts", "distance_to_target"):
-            found += _incomparable(of, one, catalogue.index.normalisation, written)
+    how, written = catalogue.index.normalisation, language or settings.load().language
+    found = impossible(values, catalogue, language, names)
+    if how not in ("goalposts", "distance_to_target"):
+        for one, rows in _by_indicator(values, catalogue):
+            found += _incomparable(rows, one, how, written)
     return found
+
+
+def impossible(
+    values: pd.DataFrame,
+    catalogue: Catalogue,
+    language: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> list[str]:
+    """One sentence for each value that cannot be; arguments as for sentences."""
+    written = language or settings.load().language
+    return [
+        sentence
+        for one, rows in _by_indicator(values, catalogue)
+        for sentence in _impossible(rows, one, written, names or {})
+    ]
+
+
+def _by_indicator(values: pd.DataFrame, catalogue: Catalogue) -> Iterator[tuple[Indicator, pd.DataFrame]]:
+    for key, rows in values[values["enough"]].groupby("indicator", sort=False):
+        yield catalogue.indicators[str(key)], rows
 
 
 def _impossible(rows: pd.DataFrame, one: Indicator, language: str, names: Mapping[str, str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Figures as the command line gives them: values and scores of a period, on measures that are up to date."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 import pandas as pd
@@ -46,24 +47,29 @@ def _with_missing(found: pd.DataFrame, indicators: Sequence[str], period: Period
     return filled[list(found.columns)]
 
 
-def scores(store: Store, period: str, by: str, agency: str | None = None) -> pd.DataFrame:
-    """Scores of one period; see kpi.scoring.score.
+@dataclass(frozen=True)
+class Scored:
+    """Scores of one period.
+
+    Attributes:
+        scores: As from kpi.scoring.score.
+        doubts: A sentence for each value that could not become a score.
+    """
+
+    scores: pd.DataFrame
+    doubts: list[str]
+
+
+def scored(store: Store, period: str, by: str, agency: str | None = None) -> Scored:
+    """Scores of one period, and what could not become one.
 
     Raises:
         RaporError: For a period or agency that is not known.
     """
     found = values(store, period, by, None, agency)
     targets = store.state_rows(EVERYTHING).get("targets")
-    return scoring.score(found, store.catalogue, targets, engines.today())
-
-
-def doubted(store: Store, period: str, by: str, agency: str | None = None) -> list[str]:
-    """What could not become a score in one period; see kpi.doubts.sentences.
-
-    Raises:
-        RaporError: For a period or agency that is not known.
-    """
-    return doubts.sentences(values(store, period, by, None, agency), store.catalogue)
+    scores = scoring.score(found, store.catalogue, targets, engines.today())
+    return Scored(scores, doubts.sentences(found, store.catalogue))
 
 
 def refused(

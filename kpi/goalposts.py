@@ -50,8 +50,9 @@ def read(
         if horizon in declared
     }
     values = [floor, *targets.values()]
-    if not all(map(math.isfinite, values)):
-        raise place.under("target").error("indicator_amount", found=target)
+    for name, posts in (("floor", [floor]), ("target", targets.values())):
+        if strange := [f"{one:g}" for one in posts if not math.isfinite(one)]:
+            raise place.under(name).error("indicator_number", found=strange[0])
     sign = 1 if words["better"] == "higher" else -1
     if values[-1] == floor:
         raise place.under("target").error("indicator_flat", found=floor)

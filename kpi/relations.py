@@ -17,6 +17,9 @@ from kpi.tables import Table
 
 KEYS = ("description", "tables", "date", "platform", "sql")
 MISSING_COLUMN = re.compile(r'column "([^"]+)" not found|column named "([^"]+)"')
+MISFITS = re.compile(r"given name and argument types '([^']+)'")
+MIXTURES = re.compile(r"values of type (\w+) and (?:type )?(\w+)")
+KINDS = {"STRING_LITERAL": "VARCHAR", "INTEGER_LITERAL": "BIGINT"}
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,19 @@ def bind(sql: str, database: duckdb.DuckDBPyConnection, place: Place, known: Ite
             found = missing[1] or missing[2]
             nearest = declarations.nearest(found, known)
             raise place.error("formula_column", found=found, nearest=nearest) from error
-        raise place.error("formula_unbound", detail=str(error).splitlines()[0]) from error
+        raise _refusal(str(error), place) from error
     return rows.schema
+
+
+def _refusal(told: str, place: Place) -> RaporError:
+    """What the engine says of types that do not fit, in a sentence of ours; of anything else, its own."""
+    for engines, ours in KINDS.items():
+        told = told.replace(engines, ours)
+    if misfit := MISFITS.search(told):
+        return place.error("formula_types", found=misfit[1])
+    if mixture := MIXTURES.search(told):
+        return place.error("formula_mixed", one=mixture[1], other=mixture[2])
+    return place.error("formula_unbound", detail=told.splitlines()[0])
 
 
 def mix(part: Mapping[str, Any], source: Table | View, place: Place, *, summed: bool) -> tuple[str, ...]:

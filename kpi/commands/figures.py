@@ -44,12 +44,14 @@ def _measures(chosen: argparse.Namespace) -> int:
 
 
 def _values(chosen: argparse.Namespace) -> int:
-    from kpi import figures, store
+    from kpi import doubts, figures, store
 
     opened = store.open()
     frame = figures.values(opened, chosen.period, chosen.by, chosen.indicator, chosen.agency)
     for refusal in figures.refused(opened, chosen.period, chosen.indicator, chosen.agency):
         console.say(str(refusal))
+    for sentence in doubts.impossible(frame, opened.catalogue):
+        console.say(sentence)
     return _give(frame.drop(columns="freedom"), chosen)  # of use to further arithmetic only
 
 
@@ -57,12 +59,12 @@ def _scores(chosen: argparse.Namespace) -> int:
     from kpi import figures, store
 
     opened = store.open()
-    frame = figures.scores(opened, chosen.period, chosen.by, chosen.agency)
+    found = figures.scored(opened, chosen.period, chosen.by, chosen.agency)
     for refusal in figures.refused(opened, chosen.period, None, chosen.agency):
         console.say(str(refusal))
-    for sentence in figures.doubted(opened, chosen.period, chosen.by, chosen.agency):
+    for sentence in found.doubts:
         console.say(sentence)
-    return _give(frame, chosen)
+    return _give(found.scores, chosen)
 
 
 def _give(frame: Any, chosen: argparse.Namespace) -> int:

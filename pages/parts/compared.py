@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi import funnel as funnels
-from kpi import peers, precision, ranking, shrinkage, standardisation
+from kpi import peers, precision, ranking, scoring, shrinkage, standardisation
 from kpi.funnel import Funnel
 from kpi.indicators import Indicator
 from kpi.periods import Period
@@ -70,18 +70,28 @@ def _widest(asked: Asked) -> str | None:
     return None if counts.empty else str(counts.idxmax())
 
 
+def figures(comparison: Comparison) -> pd.DataFrame:
+    """Values of the agencies with their status."""
+    asked = comparison.asked
+    found = results.figures(asked.span, asked.by, asked.indicators, asked.within)
+    return found[peers.sizes(found) == comparison.size] if comparison.size else found
+
+
 @_cached
 def values(comparison: Comparison) -> pd.DataFrame:
-    """Agencies as from kpi.ranking.ranked, with their name, joint value (reference) and shrunk value."""
-    asked, indicator = comparison.asked, comparison.indicator
-    found = results.figures(asked.span, asked.by, asked.indicators, asked.within)
-    if comparison.size:
-        found = found[peers.sizes(found) == comparison.size]
+    """Agencies as from kpi.ranking.ranked, with their name, joint value (reference) and shrunk value.
+
+    A value that cannot be (strange) is not compared, and the joint value leaves it out.
+    """
+    found, indicator = figures(comparison), comparison.indicator
+    strange = scoring.impossible(found["value"].to_numpy(float) * indicator.scale, indicator)
+    found = found.assign(strange=strange, enough=found["enough"] & ~strange)
     found = ranking.ranked(found, indicator.kind, indicator.better, seed=SEED)
-    total = found["denominator"].sum()
+    sound = found[~strange]
+    total = sound["denominator"].sum()
     return found.assign(
         name=[session.names().get(code, code) for code in found["group"]],
-        reference=found["numerator"].sum() / total if total else np.nan,
+        reference=sound["numerator"].sum() / total if total else np.nan,
         shrunk=shrinkage.shrunk(found, indicator.kind),
     )
 

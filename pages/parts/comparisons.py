@@ -1,5 +1,8 @@
 """Agencies side by side: rows for the pictures, what they leave out, the table."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -115,7 +118,7 @@ def short_of_data(rows: pd.DataFrame, indicator: Indicator) -> None:
         return
     title = n_("{count} agency: not enough data.", "{count} agencies: not enough data.", len(short))
     named = [
-        f"{words.plain(row['name'])} ({_('denominator 0') if not row['denominator'] else _n(row['sample'])})"
+        f"{words.plain(row['name'])} ({_lacking(row)})"
         for row in short.nlargest(LISTED, "sample").to_dict("records")
     ]
     more = len(short) - len(named)
@@ -178,8 +181,11 @@ def _needed(indicator: Indicator) -> str:
     return " · ".join(parts) or _("a denominator above 0")
 
 
-def _n(sample: float) -> str:
-    return f"n = {words.number(sample)}"
+def _lacking(row: Mapping[Hashable, Any]) -> str:
+    """Why an agency is not compared."""
+    if row["strange"]:
+        return _("outside its scale")
+    return f"n = {words.number(row['sample'])}" if row["denominator"] else _("denominator 0")
 
 
 def _tint() -> str:

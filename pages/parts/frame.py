@@ -59,18 +59,20 @@ def head(page: StreamlitPage) -> None:
         st.title(page.title, anchor=False)
         period = filters.period() if about_results(page) else None
         if period:
-            st.caption(f"{words.period(period)} · {place()} · {freshness()}")
+            st.caption(f"{words.period(period)} · {place(page)} · {freshness()}")
         if session.is_sample():
             st.markdown(f":gray-badge[:material/science: {_('Sample data, not those of any agency')}]")
 
 
-def place() -> str:
+def place(page: StreamlitPage) -> str:
     """The region or agency that is selected, how many agencies that is, and the platform if one is chosen."""
     agency, region = st.session_state.get("instansi"), st.session_state.get("wilayah")
     name = session.names().get(agency, agency) if agency else filters.region_names().get(region or "", "")
     codes = session.scope().codes
     count = len(session.register()) if codes is None else len(codes)
     counted = n_("{count} agency", "{count} agencies", count).format(count=words.number(count))
+    if agency and page.url_path == "perbandingan":  # which tells how many it compares an agency with
+        counted = _("among its peers")
     return " · ".join(words.plain(part) for part in (name, counted, filters.platform()) if part)
 
 

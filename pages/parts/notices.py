@@ -5,6 +5,7 @@ import streamlit as st
 from kpi.indicators import Indicator
 from kpi.messages import sentence
 from kpi.periods import Period
+from kpi.scope import Scope
 from pages.parts import filters, links, results, session, words
 from pages.parts.words import _
 
@@ -41,14 +42,15 @@ def nothing(period: Period) -> None:
         st.markdown(_("Choose another period or a wider region on the left."))
 
 
-def refused(period: Period, indicator: Indicator | None = None) -> None:
+def refused(period: Period, indicator: Indicator | None = None, within: Scope | None = None) -> None:
     """Reported figures that cannot be: which they are, that they do not count, and what to do.
 
     Args:
         period: Of which.
         indicator: The one that the page is about; by default all of them.
+        within: The agencies that the page is about; by default those selected.
     """
-    found = results.refused([period], indicators=None if indicator is None else [indicator.key])
+    found = results.refused([period], None if indicator is None else [indicator.key], within)
     sentences = [words.plain(one.text(words.language())) for one in found[:FEW]]
     if len(found) > FEW:
         sentences.append(words.plain(sentence("refused_more", words.language(), count=len(found) - FEW)))

@@ -97,9 +97,11 @@ def parts(span: Sequence[Period], keys: Sequence[str]) -> pd.DataFrame:
     return _values(ask(span, indicators=keys))
 
 
-def refused(span: Sequence[Period], indicators: Sequence[str] | None = None) -> list[RaporError]:
+def refused(
+    span: Sequence[Period], indicators: Sequence[str] | None = None, within: Scope | None = None
+) -> list[RaporError]:
     """What does not count in one period, as from kpi.refusals.found."""
-    return _refused(ask(span, indicators=indicators))
+    return _refused(ask(span, indicators=indicators, within=within))
 
 
 def milestones() -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ if code is None:
     st.stop()
 
 figures = results.figures([period])
+notices.refused(period)
 if figures.empty:
     notices.nothing(period)
     st.stop()

@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import compared, comparisons, filters, frame, funnels, mixes, notices, peers, verdicts, words
+from pages.parts import (
+    compared,
+    comparisons,
+    doubtful,
+    filters,
+    frame,
+    funnels,
+    mixes,
+    notices,
+    peers,
+    verdicts,
+    words,
+)
 
 period = filters.period()
 if period is None:
@@ -16,6 +28,8 @@ with right:
     among = peers.choose()
 comparison = compared.of(indicator, period, among)
 standing = compared.values(comparison).assign(chosen=lambda rows: rows["group"] == among.sought)
+notices.refused(period, indicator, among.within)
+doubtful.impossible(compared.figures(comparison))
 if comparisons.nothing(standing, indicator, period):
     st.stop()
 

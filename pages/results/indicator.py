@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import (
     courses,
     details,
+    doubtful,
     filters,
     frame,
     machine,
@@ -30,6 +31,7 @@ if figures.empty:
     st.stop()
 
 notices.platform(indicator)
+doubtful.impossible(figures)
 machine.notice(indicator, period)
 details.figure(figures.iloc[0], indicator, period)
 

@@ -11,6 +11,7 @@ if period is None:
     st.stop()
 
 figures = results.figures([period])
+notices.refused(period)
 if figures.empty:
     notices.nothing(period)
     st.stop()

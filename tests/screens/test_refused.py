@@ -1,4 +1,4 @@
-"""A reported figure that cannot be: the page names it, goes on without it and shows no such number."""
+"""Figures that cannot be: the page names them, goes on without them and shows no such number."""
 
 import re
 from pathlib import Path
@@ -6,12 +6,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from pyarrow import dataset
 from screens import Opened, texts
 
 from kpi import notation, periods, store
 from kpi.engines import DuckDB
 from kpi.lake import Lake
 
+INDEX = "service_satisfaction"
 INDICATOR, TITLE = "on_time_response", "KEP-1b · Respons tepat waktu"
 
 
@@ -31,10 +33,16 @@ def spoilt(own_sample: Path) -> tuple[str, str]:
     return rows["agency_code"][first].as_py(), month
 
 
-@pytest.mark.parametrize("page", ["results/overview", "results/indicator"])
+@pytest.mark.parametrize(
+    "page",
+    ["results/overview", "results/matrix", "results/indicator", "results/comparison", "results/agency"],
+)
 def test_the_page_names_it_and_goes_on(opened: Opened, spoilt: tuple[str, str], page: str) -> None:
     agency, month = spoilt
-    screen = opened(page, indikator=TITLE, periode=notation.period(periods.parse(month), "id"))
+    chosen = {"indikator": TITLE, "periode": notation.period(periods.parse(month), "id")}
+    chosen |= {"tingkat": "Semua tingkat"} if page == "results/comparison" else {}
+    chosen |= {"instansi": called(agency)} if page == "results/agency" else {}
+    screen = opened(page, **chosen)
     assert not screen.exception
     assert [one.value for one in screen.error] == []
     found = [one.value for one in screen.warning if "77" in one.value]
@@ -42,6 +50,50 @@ def test_the_page_names_it_and_goes_on(opened: Opened, spoilt: tuple[str, str], 
     assert month in found[0].replace("\\", "")
     assert agency in found[0].replace("\\", "")
     assert not any("nan" in text.lower().split() for text in texts(screen))
+
+
+@pytest.fixture
+def beyond(own_sample: Path) -> tuple[str, str]:
+    """The sample with one index far beyond its scale: its agency and month."""
+    lake: Lake = store.open().lake
+    rows = DuckDB().query("SELECT * FROM measures", {"measures": lake.files("measures")})
+    month = max(lake.months("measures"))
+    enough = pc.greater_equal(rows["denominator"], 9 * 40)
+    chosen = pc.and_(pc.equal(rows["indicator"], INDEX), pc.and_(pc.equal(rows["month"], month), enough))
+    first = pc.index(chosen, True).as_py()
+    numerators = rows["numerator"].to_pylist()
+    numerators[first] *= 100
+    place = rows.column_names.index("numerator")
+    lake.replace(
+        "measures",
+        rows.set_column(place, "numerator", pa.array(numerators)),
+        None,
+        lake.metadata("measures"),
+    )
+    return rows["agency_code"][first].as_py(), month
+
+
+@pytest.mark.parametrize("page", ["results/indicator", "results/comparison", "results/agency"])
+def test_an_index_out_of_its_scale_is_told_wherever_it_stands(
+    opened: Opened, beyond: tuple[str, str], page: str
+) -> None:
+    agency, month = beyond
+    chosen = {"indikator": "KEP-2c · IKM layanan informasi"}
+    chosen |= {"periode": notation.period(periods.parse(month), "id"), "instansi": called(agency)}
+    screen = opened(page, **chosen | ({"tingkat": "Semua tingkat"} if page == "results/comparison" else {}))
+    assert not screen.exception
+    (told,) = (one.value.replace("\\", "") for one in screen.warning)
+    assert "di luar skalanya, 25,0 sampai 100,0" in told
+    if page == "results/comparison":
+        assert any("(di luar skalanya)" in text.replace("\\", "") for text in texts(screen))
+        assert any("di antara sejenisnya" in text for text in texts(screen))
+
+
+def called(code: str) -> str:
+    """What the list of agencies calls one."""
+    table = dataset.dataset(store.open().lake.files("agencies")).to_table().to_pylist()
+    (row,) = (row for row in table if row["agency_code"] == code)
+    return str(row["short_name"] or row["name"])
 
 
 @pytest.mark.usefixtures("sample")

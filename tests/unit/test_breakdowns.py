@@ -89,7 +89,7 @@ def test_other_edges_are_another_catalogue(tmp_path: Path) -> None:
         (HISTOGRAM.replace("[30, 60]", "[0, 60]"), "histogram_edges"),
         (HISTOGRAM.replace("[30, 60]", '["30", 60]'), "histogram_edges"),
         (HISTOGRAM.replace("promise = 60", "promise = 45"), "histogram_promise"),
-        (HISTOGRAM.replace('amount = "minutes"', 'amount = "agency_code"'), "formula_unbound"),
+        (HISTOGRAM.replace('amount = "minutes"', 'amount = "agency_code"'), "formula_mixed"),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, text: str, code: str) -> None:

@@ -67,7 +67,7 @@ def answered(opened: Store) -> Answer:
         imports = [row["import_id"] for row in remembered.listed(session, EVERYTHING)]
     return (
         figures.values(opened, "2026-Q1", "agency").to_csv(),
-        figures.scores(opened, "2026-Q1", "nation").to_csv(),
+        figures.scored(opened, "2026-Q1", "nation").scores.to_csv(),
         records.read(opened, opened.tables["posts"], EVERYTHING).to_pylist(),
         [rejects.read(opened, one, EVERYTHING).to_pylist() for one in imports],
         {name: rows.to_pylist() for name, rows in opened.state_rows(EVERYTHING).items()},

@@ -94,7 +94,7 @@ def test_an_agency_is_found_without_case_and_alone(stock: Store) -> None:
 
 
 def test_scores_are_points_of_goals_and_horizons(stock: Store) -> None:
-    found = figures.scores(stock, "2026-Q1", "nation")
+    found = figures.scored(stock, "2026-Q1", "nation").scores
     assert set(found["goal"]) >= set(stock.catalogue.goals)
     given = found["score"].dropna()
     assert ((given >= 0) & (given <= 100)).all()

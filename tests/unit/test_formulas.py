@@ -48,6 +48,7 @@ def test_a_formula_is_written_anew(text: str, sql: str) -> None:
         "sum(date_diff('day', local_date, local_date)) + sum(extract(month from local_date))",
         "count(*) filter (where date_trunc('month', local_date) = cast('2026-01-01' as date))",
         "count(*) filter (where lower(trim(topic)) = ';')",
+        "count(*) filter (where topic in ('a -- b', '/* c */', 'it''s; -- fine'))",
         "sum(coalesce(likes, 1)) filter (where least(likes, reach) >= 0)",
     ],
 )
@@ -63,6 +64,7 @@ def test_what_formulas_need_is_allowed(text: str) -> None:
         ("sum(likes) -- all", "formula_sign"),
         ("sum(likes) /* all */", "formula_sign"),
         ("/* all */ sum(likes)", "formula_sign"),
+        ("count(*) filter (where topic = 'a' -- 'b'\n)", "formula_sign"),
         ("(" * 3000 + "1" + ")" * 3000, "formula_long"),
         ("(" * 200 + "sum(likes)" + ")" * 200, "formula_deep"),
         ("sum(" + "not " * 110 + "likes)", "formula_deep"),
@@ -187,6 +189,13 @@ def test_other_views_are_refused(text: str, code: str) -> None:
         view(text)
     assert caught.value.code == code
     assert "views.weeks.sql" in str(caught.value)
+
+
+@pytest.mark.parametrize("sign", [";", "--", "/*"])
+def test_the_sign_that_may_not_stand_there_is_named(sign: str) -> None:
+    with pytest.raises(RaporError, match="tanda") as caught:
+        formulas.formula(f"sum(likes) {sign} x */", COLUMNS, PLACE)
+    assert caught.value.values["found"] == sign
 
 
 def test_an_unknown_table_is_named_with_the_nearest() -> None:
