@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kpi.state.base import Base, Edited
@@ -86,7 +86,7 @@ class Milestone(Edited, Base):
         evidence_count, evidence_verified: What an import said; what was attached here is counted beside it.
         responsible: Who answers for it.
         output: What is handed over.
-        budget: Rupiah.
+        budget: Whole rupiah.
         removed_at: When it was taken off the plan; what hangs on it stays.
     """
 
@@ -109,7 +109,7 @@ class Milestone(Edited, Base):
     import_id: Mapped[str] = mapped_column(String(40), index=True, default="")
     responsible: Mapped[str | None]
     output: Mapped[str | None]
-    budget: Mapped[float | None]
+    budget: Mapped[int | None] = mapped_column(BigInteger)
     removed_at: Mapped[datetime | None]
 
 

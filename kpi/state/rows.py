@@ -6,30 +6,80 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from kpi.scope import Scope
+from kpi.state.dialogue_models import Review, Support
+from kpi.state.imports import now
 from kpi.state.models import Import
-from kpi.state.project_models import STORED, Milestone, Target
+from kpi.state.project_models import STORED, Evidence, Milestone, Project, Target
 from kpi.tables import Table
+
+VERIFIED = "verified"
+TYPED = ("responsible", "output", "budget")
+"""Columns of milestones that many sheets lack: an import that leaves them empty does not erase them."""
 
 Row = Mapping[str, Any]
 
 
 def read(session: Session, table: Table, scope: Scope) -> pa.Table:
-    """The rows of a table that a scope may see; rows of no agency belong to the whole nation.
+    """The rows of a table that a scope may see; see within().
+
+    Milestones count as evidence what their import said and what was attached to them here.
 
     Returns:
         A frame of the table's stored schema.
     """
     model: Any = STORED[table.name]
     query = _kept(model).order_by(model.number)  # not by the key: an index of it is not sealed
-    if scope.codes is not None:
-        query = query.where(model.agency_code.in_(sorted(scope.codes)))
-    rows = [{name: getattr(row, name) for name in table.schema.names} for row in session.scalars(query)]
+    query = query.where(*within(model, scope))
+    proofs = attached(session) if model is Milestone else {}
+    rows = [
+        {**{name: getattr(row, name) for name in table.schema.names}, **_proven(row, proofs)}
+        for row in session.scalars(query)
+    ]
     found = pa.Table.from_pylist(rows, schema=table.schema)
     return found.sort_by([(name, "ascending") for name in table.key])
+
+
+def within(model: Any, scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions for the rows that a scope asks for.
+
+    A row with an agency belongs to it; a milestone without one to the agency that owns its project; any other
+    row to the whole nation.
+    """
+    codes = scope.codes
+    if codes is None:
+        return []
+    named = sorted(codes)
+    own: ColumnElement[bool] = model.agency_code.in_(named)
+    if model is not Milestone:
+        return [own]
+    owned = select(Project.code).where(Project.agency_code.in_(named))
+    return [or_(own, and_(model.agency_code.is_(None), model.project.in_(owned)))]
+
+
+def attached(session: Session) -> dict[int, tuple[int, int]]:
+    """How much evidence is attached to a milestone here, and how much of that is verified, by its number."""
+    verified = func.sum(case((Evidence.verdict == VERIFIED, 1), else_=0))
+    query = (
+        select(Evidence.milestone, func.count(), verified)
+        .where(Evidence.removed_at.is_(None))
+        .group_by(Evidence.milestone)
+    )
+    return {number: (count, int(good)) for number, count, good in session.execute(query)}
+
+
+def _proven(row: Any, proofs: Mapping[int, tuple[int, int]]) -> dict[str, int]:
+    """The evidence of a milestone: what an import said, and what was attached here."""
+    if not isinstance(row, Milestone) or row.number not in proofs:
+        return {}
+    count, verified = proofs[row.number]
+    return {
+        "evidence_count": (row.evidence_count or 0) + count,
+        "evidence_verified": (row.evidence_verified or 0) + verified,
+    }
 
 
 def _kept(model: Any) -> Select[Any]:
@@ -60,7 +110,8 @@ def write(session: Session, table: Table, rows: Sequence[Row], row_import: Impor
             replaced.append(_plain({**_values(known, table), "import_id": known.import_id}))
         target = known if known is not None else model()
         for name, value in {**row, "import_id": row_import.import_id}.items():
-            setattr(target, name, value)
+            if value is not None or name not in TYPED:
+                setattr(target, name, value)
         if isinstance(target, Target):
             target.agency_key = (row["agency_code"] or "").lower()
         else:
@@ -71,7 +122,10 @@ def write(session: Session, table: Table, rows: Sequence[Row], row_import: Impor
 
 
 def take_back(session: Session, table: Table, undone: AbstractSet[str]) -> None:
-    """Remove the rows of imports that were taken back, and give back what nobody took back."""
+    """Remove the rows of imports that were taken back, and give back what nobody took back.
+
+    A milestone that people attached something to stays, off the plan: what hangs on it is not lost.
+    """
     model: Any = STORED[table.name]
     replaced: dict[str, dict[tuple[Any, ...], Row]] = {}
     for row in session.scalars(select(model).where(model.import_id.in_(undone))):
@@ -84,10 +138,26 @@ def take_back(session: Session, table: Table, undone: AbstractSet[str]) -> None:
                 break
             at = earlier["import_id"]
         if earlier is None:
-            session.delete(row)
+            if _is_used(session, row):
+                row.removed_at, row.import_id, row.edition = now(), "", row.edition + 1
+            else:
+                session.delete(row)
             continue
         for name, value in earlier.items():
             setattr(row, name, value)
+
+
+def _is_used(session: Session, row: Any) -> bool:
+    """Whether evidence, support or a word of a review refers to a milestone."""
+    if not isinstance(row, Milestone):
+        return False
+    reviewed = (Review.about == "milestone") & (Review.subject == str(row.number))
+    uses = (
+        select(Evidence.number).where(Evidence.milestone == row.number),
+        select(Support.number).where(Support.milestone == row.number),
+        select(Review.number).where(reviewed),
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in uses)
 
 
 def _replaced_by(session: Session, table: Table, import_id: str) -> dict[tuple[Any, ...], Row]:

@@ -37,7 +37,7 @@ def upgrade() -> None:
     with op.batch_alter_table("milestones") as table:
         table.add_column(sa.Column("responsible", sa.String))
         table.add_column(sa.Column("output", sa.String))
-        table.add_column(sa.Column("budget", sa.Double))
+        table.add_column(sa.Column("budget", sa.BigInteger))
         table.add_column(sa.Column("removed_at", sa.DateTime))
         _add_edited(table)
     with op.batch_alter_table("targets") as table:
