@@ -1,6 +1,6 @@
 """Rows that people edit: found, changed and noted in the audit log, never over a change not seen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from kpi.state.base import Edited
 from kpi.state.imports import now
 
 Row = TypeVar("Row", bound=Edited)
+WITHHELD = "…"
 
 
 def change(
@@ -23,6 +24,7 @@ def change(
     who: str,
     action: str,
     subject: object,
+    private: Collection[str] = (),
 ) -> Row:
     """Change a row that somebody has read at an edition.
 
@@ -34,6 +36,7 @@ def change(
         who: Account of the person.
         action: See kpi.state.audit.note.
         subject: See kpi.state.audit.note.
+        private: Columns about people; the log tells that they changed, not what they said.
 
     Raises:
         RaporError: row_changed, if somebody else has changed the row since; its values are the account, the
@@ -50,8 +53,8 @@ def change(
         who,
         action,
         subject,
-        before={name: getattr(row, name) for name in differing},
-        after=differing,
+        before={name: WITHHELD if name in private else getattr(row, name) for name in differing},
+        after={name: WITHHELD if name in private else value for name, value in differing.items()},
     )
     for name, value in differing.items():
         setattr(row, name, value)
