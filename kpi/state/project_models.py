@@ -147,6 +147,7 @@ class Evidence(Edited, Base):
         sha256: Of a file's content, and the name that it is stored under.
         verdict: verified or refused; None while it waits.
         removed_at: When it was withdrawn.
+        erased_at: When its file was erased, as the time of retention had ended.
     """
 
     __tablename__ = "evidence"
@@ -166,6 +167,7 @@ class Evidence(Edited, Base):
     judged_by: Mapped[str | None] = mapped_column(String(254))
     judged_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 STORED = {"milestones": Milestone, "targets": Target}

@@ -174,6 +174,7 @@ def _projects() -> None:
         sa.Column("judged_by", sa.String(254)),
         sa.Column("judged_at", sa.DateTime),
         sa.Column("removed_at", sa.DateTime),
+        sa.Column("erased_at", sa.DateTime),
         sa.Column("edition", sa.Integer, server_default="1", nullable=False),
         sa.Column("edited_by", sa.String(254)),
         sa.Column("edited_at", sa.DateTime),
