@@ -61,7 +61,8 @@ CONTRACT = {
     "campaign_assignments": ("campaign agency_code due_on", "issued_on", "campaign agency_code"),
     "milestones": (
         "project milestone_id name horizon aspect planned_end",
-        "planned_start actual_end weight agency_code evidence_count evidence_verified responsible output budget",
+        "planned_start actual_end weight agency_code evidence_count evidence_verified "
+        "responsible output budget",
         "project milestone_id",
     ),
     "reported_values": (
