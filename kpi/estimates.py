@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi import intervals
+from kpi import intervals, rounding
 from kpi.catalogue import Catalogue
 from kpi.intervals import Estimate, Sums
 
@@ -26,7 +26,8 @@ def of(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
     minimum = np.array([one.minimum for one in declared], dtype=float)
     minimum_sample = np.array([one.minimum_sample for one in declared], dtype=float)
     values = sums.to_pandas().rename(columns={"grp": "group"})
-    parts = Sums(*(values[name].to_numpy(dtype=float) for name in Sums._fields))
+    parts = Sums(*(rounding.settled(values[name].to_numpy(dtype=float)) for name in Sums._fields))
+    values = values.assign(numerator=parts.numerator, denominator=parts.denominator)
     denominator, sample = parts.denominator, values["sample"].to_numpy()
     ratio = np.divide(parts.numerator, denominator, out=np.full(len(place), np.nan), where=denominator != 0)
     bounds = _bounds(kinds[place], parts, sample)._asdict()

@@ -55,7 +55,7 @@ class Sums(NamedTuple):
         share = self.numerator / self.denominator
         whole = self.nn + share**2 * self.dd
         found = whole - 2 * share * self.nd
-        return np.where(found > 1e-12 * whole, found, 0.0)
+        return np.where(found > 1e-11 * whole, found, 0.0)
 
 
 @np.errstate(divide="ignore", invalid="ignore", over="ignore")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from kpi import totals
+from kpi import rounding, totals
 from kpi.calendars import HELPERS
 from kpi.catalogue import Catalogue
 from kpi.indicators import Indicator
@@ -227,4 +227,4 @@ def _numbers(wide: pa.Table, column: str) -> Numbers:
     if column not in wide.column_names:
         return np.zeros(len(wide))
     figures = wide[column].cast(pa.float64()).to_numpy()
-    return np.asarray(np.where(np.isnan(figures), 0.0, figures))
+    return rounding.settled(np.where(np.isnan(figures), 0.0, figures))

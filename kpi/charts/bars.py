@@ -5,10 +5,9 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import Look, Picture, colours, legible, safe, themed
+from kpi.charts.theme import Look, Picture, colours, columns, legible, safe, themed
 
 SHOWN = ("name", "count", "role", "written", "share", "place")
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 ROW_HEIGHT = 30
 NAMES = 128  # pixels left of the bars
 
@@ -65,4 +64,4 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     )
 
 
-count_bars = Picture("count_bars", rows, marks, in_words, COLUMNS)
+count_bars = Picture("count_bars", rows, marks, in_words, columns(SHOWN))

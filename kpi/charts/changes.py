@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import RULE, SHAPES, Look, Picture, colours, legible, safe, themed
+from kpi.charts import listings
+from kpi.charts.theme import Look, Picture, colours, columns, safe
 
 SHOWN = ("name", "difference", "low", "high", "role", "written", "interval", "counted", "place")
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,.0f')"
-ROW_HEIGHT = 46  # the name stands above its line, so that it is never cut on a phone
+ROW_HEIGHT = 46  # few rows in a card: they may breathe
 
 
 def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
@@ -47,21 +47,14 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     ]
     base = alt.Chart(shown).encode(y=alt.Y("c8:O", axis=None), tooltip=tip)
     axis = alt.Axis(orient="bottom", grid=True, labelExpr=SIGNED, tickCount=5)
-    line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round", yOffset=9).encode(
-        x=alt.X("c2:Q", axis=axis, scale=alt.Scale(nice=True)), x2="c3:Q", color=colours("c4")
-    )
-    shape = alt.Shape("c4:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
-    dot = base.mark_point(filled=True, size=95, opacity=1, yOffset=9).encode(
-        x="c1:Q", color=colours("c4"), shape=shape
-    )
-    names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=-8, fontSize=12.5)
-    at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c5:N")
-    figures = legible(at_end, align="right", dy=-8, fontSize=12.5, fontWeight=600)
-    zero = base.mark_point(color=RULE, shape="stroke", angle=90, size=160, opacity=1, yOffset=9).encode(
-        x=alt.datum(0)
-    )
-    layered = alt.layer(zero, line, dot, *names, *figures).properties(height=alt.Step(ROW_HEIGHT))
-    return themed(layered, look)
+    layers = [
+        listings.stroke(base, alt.datum(0)),
+        listings.line(base).encode(
+            x=alt.X("c2:Q", axis=axis, scale=alt.Scale(nice=True)), x2="c3:Q", color=colours("c4")
+        ),
+        listings.dot(base, size=95).encode(x="c1:Q", color=colours("c4"), shape=listings.shape("c4")),
+    ]
+    return listings.listed(base, ("c0", "c5"), layers, look, ROW_HEIGHT)
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:
@@ -82,4 +75,4 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     )
 
 
-change_dots = Picture("change_dots", rows, marks, in_words, COLUMNS)
+change_dots = Picture("change_dots", rows, marks, in_words, columns(SHOWN))

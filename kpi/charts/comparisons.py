@@ -5,28 +5,15 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import (
-    RULE,
-    SHAPES,
-    TINT,
-    Look,
-    Picture,
-    axis_label,
-    colours,
-    legible,
-    outlined,
-    safe,
-    themed,
-)
+from kpi.charts import listings
+from kpi.charts.listings import BELOW
+from kpi.charts.theme import TINT, Look, Picture, axis_label, colours, columns, outlined, safe
 
 SHOWN = (
     *("label", "value", "low", "high", "reference", "role", "written", "interval", "counted", "place"),
     *("shrunk", "pulled", "ranked", "tinted", "chosen"),
 )
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 OPTIONAL = ("shrunk", "best", "worst", "among", "middle", "band", "chosen")
-ROW_HEIGHT = 38  # the name stands above its line, so that it is never cut on a phone
-ABOVE, BELOW = -7, 9  # pixels from the middle of a row
 
 
 def standing(frame: pd.DataFrame, better: str = "higher") -> pd.Series:
@@ -52,7 +39,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     """
     held = placed(frame, look.better)
     shown = held.assign(
-        label=[f"{name} · n = {look.count(n)}" for name, n in zip(held["name"], held["sample"], strict=True)],
+        label=listings.counted(held, look),
         role=standing(held, look.better),
         written=[look.figure(value) for value in held["value"]],
         interval=[look.interval(low, high) for low, high in zip(held["low"], held["high"], strict=True)],
@@ -88,23 +75,17 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         alt.Tooltip("c12:N", title="Rank" if english else "Peringkat"),
     ]
     base = alt.Chart(shown).encode(y=y, tooltip=tip)
-    line = base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round", yOffset=BELOW).encode(
-        x=alt.X("c2:Q"), x2="c3:Q", color=colours("c5")
-    )
-    shape = alt.Shape("c5:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
-    dot = base.mark_point(filled=True, size=85, opacity=1, yOffset=BELOW).encode(
-        x=x, color=colours("c5"), shape=shape
-    )
+    line = listings.line(base).encode(x=alt.X("c2:Q"), x2="c3:Q", color=colours("c5"))
+    dot = listings.dot(base, size=85).encode(x=x, color=colours("c5"), shape=listings.shape("c5"))
     ring = outlined(base, "ink").mark_point(filled=False, size=150, strokeWidth=1.4, yOffset=BELOW)
-    ring = ring.encode(x=alt.X("c10:Q"))
-    names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=ABOVE, fontSize=12)
-    at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c6:N")
-    figures = legible(at_end, align="right", dy=ABOVE, fontSize=12, fontWeight=600)
-    rule = alt.Chart(shown).mark_rule(strokeDash=[4, 4], strokeWidth=1.4, color=RULE).encode(x="min(c4):Q")
-    layered = alt.layer(
-        *grounds(shown, y, tinted="c13", chosen="c14"), rule, line, dot, ring, *names, *figures
-    ).properties(height=alt.Step(ROW_HEIGHT))
-    return themed(layered, look)
+    layers = [
+        *grounds(shown, y, tinted="c13", chosen="c14"),
+        listings.stroke(base, alt.X("c4:Q")),
+        line,
+        dot,
+        ring.encode(x=alt.X("c10:Q")),
+    ]
+    return listings.listed(base, ("c0", "c6"), layers, look)
 
 
 def grounds(shown: pd.DataFrame, y: Any, tinted: str, chosen: str) -> list[Any]:
@@ -163,4 +144,4 @@ def placed(frame: pd.DataFrame, better: str) -> pd.DataFrame:
     return held.sort_values("value", ascending=better == "lower", kind="stable")
 
 
-interval_dots = Picture("interval_dots", rows, marks, in_words, COLUMNS)
+interval_dots = Picture("interval_dots", rows, marks, in_words, columns(SHOWN))

@@ -5,12 +5,11 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import RULE, Look, Picture, colours, legible, safe, themed
+from kpi.charts import listings
+from kpi.charts.theme import Look, Picture, colours, columns, safe
 
 SHOWN = ("name", "contribution", "role", "written", "place", "zero")
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,~r')"
-ROW_HEIGHT = 40  # the name stands above its bar, so that it is never cut on a phone
 
 
 def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
@@ -41,17 +40,11 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     ]
     base = alt.Chart(shown).encode(y=alt.Y("c4:O", axis=None), tooltip=tip)
     axis = alt.Axis(orient="bottom", grid=True, labelExpr=SIGNED, tickCount=5)
-    bar = base.mark_bar(height=9, cornerRadius=2, yOffset=9).encode(
+    bar = base.mark_bar(height=9, cornerRadius=2, yOffset=listings.BELOW).encode(
         x=alt.X("c1:Q", axis=axis, scale=alt.Scale(nice=True)), x2="c5:Q", color=colours("c2")
     )
-    names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=-7, fontSize=12.5)
-    at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c3:N")
-    figures = legible(at_end, align="right", dy=-7, fontSize=12.5, fontWeight=600)
-    zero = base.mark_point(color=RULE, shape="stroke", angle=90, size=160, opacity=1, yOffset=9).encode(
-        x=alt.datum(0)
-    )
-    layered = alt.layer(zero, bar, *names, *figures).properties(height=alt.Step(ROW_HEIGHT))
-    return themed(layered, look)
+    layers = [listings.stroke(base, alt.datum(0)), bar]
+    return listings.listed(base, ("c0", "c3"), layers, look)
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:
@@ -71,4 +64,4 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     )
 
 
-contribution_bars = Picture("contribution_bars", rows, marks, in_words, COLUMNS)
+contribution_bars = Picture("contribution_bars", rows, marks, in_words, columns(SHOWN))

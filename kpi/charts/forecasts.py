@@ -6,11 +6,10 @@ import pandas as pd
 
 from kpi import messages, notation
 from kpi.charts import trajectories
-from kpi.charts.theme import Look, Picture, painted, safe, themed
+from kpi.charts.theme import Look, Picture, columns, painted, safe, themed
 
 AHEAD = ("middle", "low_outer", "high_outer", "low_inner", "high_inner")
 SHOWN = (*trajectories.SHOWN, *AHEAD, "foreseen", "range_written", "note")
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 HEIGHT = 300
 
 
@@ -100,4 +99,4 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     return f"{said} {ahead}"
 
 
-forecast_fan = Picture("forecast_fan", rows, marks, in_words, COLUMNS)
+forecast_fan = Picture("forecast_fan", rows, marks, in_words, columns(SHOWN))

@@ -5,23 +5,13 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import (
-    RULE,
-    SHAPES,
-    Look,
-    Picture,
-    axis_label,
-    colours,
-    outlined,
-    safe,
-    themed,
-)
+from kpi.charts import listings
+from kpi.charts.theme import RULE, Look, Picture, axis_label, colours, columns, outlined, safe, themed
 
 SHOWN = (
     *("size", "value", "low95", "high95", "low998", "high998", "reference", "name", "role", "chosen"),
     "drawn",
 )
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 SCALED = ("value", "low95", "high95", "low998", "high998", "reference")
 HEIGHT = 380
 
@@ -77,8 +67,9 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
             ],
         )
     )
-    shape = alt.Shape("c8:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
-    dots = each.mark_point(filled=True, size=60, opacity=0.75).encode(color=colours("c8"), shape=shape)
+    dots = each.mark_point(filled=True, size=60, opacity=0.75).encode(
+        color=colours("c8"), shape=listings.shape("c8")
+    )
     ring = outlined(each.transform_filter("datum.c9"), "ink")
     ring = ring.mark_point(filled=False, size=190, strokeWidth=1.8)
     return themed(alt.layer(middle, *lines, dots, ring).properties(height=HEIGHT), look)
@@ -112,4 +103,4 @@ def _role(place: object, better: str) -> str:
     return "main"
 
 
-funnel = Picture("funnel", rows, marks, in_words, COLUMNS)
+funnel = Picture("funnel", rows, marks, in_words, columns(SHOWN))

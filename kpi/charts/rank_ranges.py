@@ -5,11 +5,10 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.theme import Look, Picture, legible, painted, safe, themed
+from kpi.charts import listings
+from kpi.charts.theme import Look, Picture, columns, painted, safe
 
 SHOWN = ("name", "rank_low", "rank_median", "rank_high", "written", "place")
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
-ROW_HEIGHT = 38  # the name stands above its line, so that it is never cut on a phone
 
 
 def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
@@ -39,13 +38,11 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     base = alt.Chart(shown).encode(y=alt.Y("c5:O", axis=None), tooltip=tip)
     axis = alt.Axis(orient="bottom", grid=True, format=",.0f", tickMinStep=1, tickCount=6)
     x = alt.X("c1:Q", axis=axis, scale=alt.Scale(nice=False, zero=False, padding=12))
-    line = painted(base.mark_rule(strokeWidth=3.5, opacity=0.45, strokeCap="round", yOffset=9), "main")
-    dot = painted(base.mark_point(filled=True, size=70, opacity=1, yOffset=9, shape="circle"), "main")
-    names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=-7, fontSize=12.5)
-    at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c4:N")
-    figures = legible(at_end, align="right", dy=-7, fontSize=12.5, fontWeight=600)
-    layered = alt.layer(line.encode(x=x, x2="c3:Q"), dot.encode(x="c2:Q"), *names, *figures)
-    return themed(layered.properties(height=alt.Step(ROW_HEIGHT)), look)
+    layers = [
+        listings.line(painted(base, "main")).encode(x=x, x2="c3:Q"),
+        listings.dot(painted(base, "main"), size=70, shape="circle").encode(x="c2:Q"),
+    ]
+    return listings.listed(base, ("c0", "c4"), layers, look)
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:
@@ -64,4 +61,4 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     )
 
 
-rank_ranges = Picture("rank_ranges", rows, marks, in_words, COLUMNS)
+rank_ranges = Picture("rank_ranges", rows, marks, in_words, columns(SHOWN))

@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts.comparisons import ABOVE, BELOW, ROW_HEIGHT, grounds, placed
-from kpi.charts.theme import Look, Picture, legible, painted, safe, themed
+from kpi.charts import listings
+from kpi.charts.comparisons import grounds, placed
+from kpi.charts.theme import Look, Picture, columns, painted, safe
 
 SHOWN = ("label", "best", "worst", "ranked", "among", "place", "tinted", "chosen")
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 
 
 def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
@@ -21,7 +21,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     """
     held = _ranked(frame, look)
     shown = held.assign(
-        label=[f"{name} · n = {look.count(n)}" for name, n in zip(held["name"], held["sample"], strict=True)],
+        label=listings.counted(held, look),
         ranked=[look.ranks(*one) for one in zip(held["best"], held["worst"], held["among"], strict=True)],
         **{name: held[name].astype(float) for name in ("best", "worst", "among")},
         place=range(len(held)),
@@ -43,20 +43,15 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     base = alt.Chart(shown).encode(y=y, tooltip=tip)
     scale = alt.Scale(zero=False, nice=False, padding=4)
     axis = alt.Axis(orient="top", grid=True, format=",.0f", tickCount=5, tickMinStep=1)
-    bar = painted(base, "main").mark_rule(strokeWidth=7, opacity=0.55, strokeCap="round", yOffset=BELOW)
     # Bounds of the axis: the first place and the last, also where only a part of the agencies is drawn.
-    whole = base.transform_calculate(first="1").mark_rule(opacity=0, yOffset=BELOW)
-    names = legible(base.encode(x=alt.value(0), text="c0:N"), align="left", dy=ABOVE, fontSize=12)
-    at_end = base.encode(x=alt.value(alt.ExprRef("width")), text="c3:N")
-    figures = legible(at_end, align="right", dy=ABOVE, fontSize=12, fontWeight=600)
-    layered = alt.layer(
+    whole = listings.line(base.transform_calculate(first="1"), opacity=0)
+    bar = listings.line(painted(base, "main"), strokeWidth=7, opacity=0.55)
+    layers = [
         *grounds(shown, y, tinted="c6", chosen="c7"),
         whole.encode(x=alt.X("first:Q", scale=scale, axis=axis), x2="c4:Q"),
         bar.encode(x=alt.X("c1:Q", scale=scale, axis=axis), x2="c2:Q"),
-        *names,
-        *figures,
-    )
-    return themed(layered.properties(height=alt.Step(ROW_HEIGHT)), look)
+    ]
+    return listings.listed(base, ("c0", "c3"), layers, look)
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:
@@ -81,4 +76,4 @@ def _ranked(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     return held[held["best"].notna()]
 
 
-rank_bars = Picture("rank_bars", rows, marks, in_words, COLUMNS)
+rank_bars = Picture("rank_bars", rows, marks, in_words, columns(SHOWN))

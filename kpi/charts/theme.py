@@ -110,7 +110,14 @@ class Picture:
 
 def safe(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     """The columns under names without a meaning for Vega: c0, c1, …; a point or bracket would be a path."""
-    return pd.DataFrame({f"c{place}": frame[name].to_numpy() for place, name in enumerate(names)})
+    return pd.DataFrame(
+        {ours: frame[name].to_numpy() for ours, name in zip(columns(names), names, strict=True)}
+    )
+
+
+def columns(names: tuple[str, ...]) -> tuple[str, ...]:
+    """What `safe` calls them."""
+    return tuple(f"c{place}" for place in range(len(names)))
 
 
 def themed(chart: Any, look: Look) -> Any:

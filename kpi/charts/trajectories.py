@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages, notation
-from kpi.charts.theme import Look, Picture, axis_label, legible, painted, safe, themed
+from kpi.charts.theme import Look, Picture, axis_label, columns, legible, painted, safe, themed
 
 SHOWN = (
     "date",
@@ -20,7 +20,6 @@ SHOWN = (
     "aim",
     "newest",
 )
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 HEIGHT = 250
 
 
@@ -143,4 +142,4 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     )
 
 
-trajectory_lines = Picture("trajectory_lines", rows, marks, in_words, COLUMNS)
+trajectory_lines = Picture("trajectory_lines", rows, marks, in_words, columns(SHOWN))

@@ -5,10 +5,9 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages, notation
-from kpi.charts.theme import Look, Picture, painted, safe, themed
+from kpi.charts.theme import Look, Picture, columns, painted, safe, themed
 
 SHOWN = ("date", "value", "written", "newest")
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 HEIGHT = 56
 
 
@@ -61,4 +60,4 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     )
 
 
-trend_line = Picture("trend_line", rows, marks, in_words, COLUMNS)
+trend_line = Picture("trend_line", rows, marks, in_words, columns(SHOWN))

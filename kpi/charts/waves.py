@@ -6,10 +6,9 @@ import pandas as pd
 
 from kpi import messages
 from kpi.charts import trajectories
-from kpi.charts.theme import RULE, Look, Picture, colours, legible, safe, themed
+from kpi.charts.theme import RULE, Look, Picture, colours, columns, legible, safe, themed
 
 SHOWN = ("date", "value", "label", "role", "written", "ends", "wave")
-COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 HEIGHT = 240
 
 
@@ -84,4 +83,4 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     return messages.sentence("chart_before_after", look.language, **told)
 
 
-before_after_lines = Picture("before_after_lines", rows, marks, in_words, COLUMNS)
+before_after_lines = Picture("before_after_lines", rows, marks, in_words, columns(SHOWN))
