@@ -1,13 +1,14 @@
 """The tree of agencies: who stands below whom, and which group an agency's figures belong to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from kpi.engines import Engine
 from kpi.errors import RaporError
 from kpi.lake import Lake
+from kpi.scope import Scope
 
 COLUMNS = ("agency_code", "name", "level", "parent_code", "province_code")
 
@@ -24,7 +25,7 @@ class Agency:
 
 
 def read(lake: Lake, engine: Engine) -> dict[str, Agency]:
-    """The register of agencies by code; empty while none is stored."""
+    """The whole register by code, which decides who sees what; what may be shown of it is `seen`."""
     files = lake.files("agencies")
     if not files:
         return {}
@@ -37,6 +38,26 @@ def of(rows: pa.Table) -> dict[str, Agency]:
     """The register from rows of the record table agencies."""
     columns = [[text or "" for text in rows[name].to_pylist()] for name in COLUMNS]
     return {code: Agency(code, *rest) for code, *rest in zip(*columns, strict=True)}
+
+
+def seen(register: Mapping[str, Agency], scope: Scope) -> dict[str, Agency]:
+    """The register as far as a scope may see it, whatever of it is selected.
+
+    Nothing tells who stands above: an agency whose parent is out of scope has none, and keeps only the
+    province that lies there.
+    """
+    allowed = scope.allowed
+    if allowed is None:
+        return dict(register)
+    return {
+        code: replace(
+            agency,
+            parent=agency.parent if agency.parent in allowed else "",
+            province=province(register, code),
+        )
+        for code, agency in register.items()
+        if code in allowed
+    }
 
 
 def subtree(register: Mapping[str, Agency], code: str) -> frozenset[str]:

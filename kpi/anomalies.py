@@ -69,7 +69,7 @@ def find(
     first -= timedelta(days=first.weekday())
     begins = first - (HISTORY + GUARD + TOGETHER) * weeks.WEEK
     found = weeks.count(lake, catalogue, tables, scope, first=begins, last=now, engine=engine, today=now)
-    register = agencies.read(lake, engine)
+    register = agencies.seen(agencies.read(lake, engine), scope)
     groups = {key: grouped(one, register, scope) for key, one in found.items()}
     return judge(groups, first, last - timedelta(days=6))
 

@@ -147,7 +147,8 @@ def series(
     relations["wanted"] = refusals.wanted(catalogue, indicators)
     codes = scope.codes
     grouping, group, joins, condition = "", GROUPS.get(by, "g.grp"), "", "true"
-    register = agencies.read(lake, engine) if by not in GROUPS or agency is not None else {}
+    needed = by not in GROUPS or agency is not None
+    register = agencies.seen(agencies.read(lake, engine), scope) if needed else {}
     if agency is not None:
         below = agencies.subtree(register, agency)
         codes = below if codes is None else below & codes
@@ -166,6 +167,22 @@ def series(
     sql = SUMS.format(joins=joins, condition=condition, sound=refusals.SOUND, group=group, grouping=grouping)
     sums = engine.query(sql, relations)
     return estimates.of(sums, catalogue)[list(COLUMNS)].astype(COLUMNS)
+
+
+def months(lake: Lake, scope: Scope, engine: Engine | None = None) -> list[str]:
+    """The months that have measures of the agencies that may be read, in order."""
+    if scope.codes is None:
+        return lake.months("measures")
+    files = lake.files("measures")
+    if not files:
+        return []
+    relations: dict[str, Relation] = {
+        "measures": Files(files, SCHEMA),
+        "seen": _texts("agency_code", sorted(scope.codes)),
+    }
+    sql = "SELECT DISTINCT month FROM measures WHERE agency_code IN (SELECT agency_code FROM seen) ORDER BY 1"
+    engine = engine or engines.open(settings.load().engine)
+    return [str(month) for month in engine.query(sql, relations)["month"].to_pylist()]
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

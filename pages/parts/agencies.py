@@ -8,7 +8,7 @@ import streamlit as st
 from kpi import charts, notation
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from kpi.scope import EVERYTHING, Scope
+from kpi.scope import Scope
 from pages.parts import (
     courses,
     downloads,
@@ -29,9 +29,12 @@ EXTREMES = 3
 def scores(code: str, period: Period) -> None:
     """Index and goals of the agency, beside all agencies of its level."""
     enough, known = results.figures([period])["enough"].sum(), len(session.catalogue().indicators)
-    counted = _("{some} of {all} indicators have enough data.").format(some=enough, all=known)
+    counted, alone = (
+        _("{some} of {all} indicators have enough data.").format(some=enough, all=known),
+        _alone(code),
+    )
     beside = _("Peers: all of level {level} together.").format(level=_level(code))
-    frame.section(words.plain(session.register()[code].name), f"{counted} {beside}")
+    frame.section(words.plain(session.register()[code].name), counted if alone else f"{counted} {beside}")
     own, peers = (
         found[found["horizon"] == "all"].set_index("goal")
         for found in (results.scores([period]), results.scores([period], within=_peers(code)))
@@ -42,7 +45,7 @@ def scores(code: str, period: Period) -> None:
             st.metric(
                 f"**{title}**",
                 f"{score} :small[{words.badge(own['status'].get(goal, 'insufficient'))}]",
-                _("peers {score}").format(score=words.number(peers["score"].get(goal), 1)),
+                None if alone else _("peers {score}").format(score=words.number(peers["score"].get(goal), 1)),
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
@@ -51,11 +54,15 @@ def scores(code: str, period: Period) -> None:
 
 
 def strengths(code: str, figures: pd.DataFrame, period: Period) -> None:
-    """Indicators that stand furthest above and below those of its peers."""
+    """Indicators that stand furthest above and below those of its peers; without peers, what is expected."""
+    alone = _alone(code)
     frame.section(
         _("Strongest and weakest"),
-        _("By score, beside all of level {level} together.").format(level=_level(code)),
+        _("By score, beside what is expected by now.")
+        if alone
+        else _("By score, beside all of level {level} together.").format(level=_level(code)),
     )
+    told = _("{value}, expected {peers} · n = {n}") if alone else _("{value}, peers {peers} · n = {n}")
     ordered = _ahead(code, figures, period)
     if ordered.empty:
         st.markdown(_("No indicator has enough data yet."))
@@ -69,7 +76,7 @@ def strengths(code: str, figures: pd.DataFrame, period: Period) -> None:
                     f":{colour}[{sign}] **{words.own(one.title)}**", one.key, f"extreme-{one.key}"
                 )
                 st.caption(
-                    _("{value}, peers {peers} · n = {n}").format(
+                    told.format(
                         value=words.figure(row["value"], one),
                         peers=words.figure(row["peers"], one),
                         n=words.number(row["sample"]),
@@ -81,6 +88,10 @@ def _ahead(code: str, figures: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Indicators with enough data and how far they are ahead of the peers, the furthest first."""
     indicators = session.catalogue().indicators
     peers = results.figures([period], within=_peers(code)).set_index("indicator")["value"]
+    if _alone(code):
+        scales = {key: one.scale for key, one in indicators.items()}
+        expected = figures.set_index("indicator")["expected"].dropna()
+        peers = expected / expected.index.map(scales).astype(float)
     held = figures[figures["enough"] & figures["indicator"].isin(peers.index)]
     spans = held["indicator"].map(
         {key: (one.target - one.floor) / one.scale for key, one in indicators.items()}
@@ -170,5 +181,12 @@ def _level(code: str) -> str:
 
 
 def _peers(code: str) -> Scope:
-    level = session.register()[code].level
-    return EVERYTHING.select(frozenset(one.code for one in session.register().values() if one.level == level))
+    """All agencies of its level that the person may see."""
+    register = session.register()
+    level = register[code].level
+    return session.scope().select(frozenset(one.code for one in register.values() if one.level == level))
+
+
+def _alone(code: str) -> bool:
+    """Whether there is no other agency of its level to compare with."""
+    return _peers(code).codes == {code}

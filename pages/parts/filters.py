@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from connectors import regions
 from kpi import agencies, periods, settings
 from kpi.indicators import Indicator
 from kpi.periods import Period
@@ -49,11 +50,13 @@ def show(aside: bool) -> None:
 
 
 def _all() -> None:
-    names, regions = session.names(), region_names()
+    names, places, codes = session.names(), region_names(), region_codes()
     _choose(_("Period"), "periode", {code: words.period(periods.parse(code)) for code in period_codes()})
-    _choose(_("Region"), "wilayah", {code: regions.get(code, code) for code in region_codes()})
+    if len(codes) > (1 if session.sees_all() else 2):  # beside one region alone, all that is seen is the same
+        _choose(_("Region"), "wilayah", {code: places[code] for code in codes})
     inside = agency_codes(st.session_state.get("wilayah") or "")
-    _choose(_("Agency"), "instansi", {"": _("All agencies")} | {code: names[code] for code in inside})
+    every = {} if only_agency() else {"": _("All agencies")}
+    _choose(_("Agency"), "instansi", every | {code: names[code] for code in inside})
     _choose(_("Platform"), "kanal", {"": _("All platforms")} | platform_names())
 
 
@@ -108,6 +111,11 @@ def agency() -> str | None:
     return chosen if chosen in session.register() else None
 
 
+def only_agency() -> bool:
+    """Whether the person may see one agency and no other: then that one is always chosen."""
+    return not session.sees_all() and len(session.register()) == 1
+
+
 def period() -> Period | None:
     """The period asked for; None while nothing is stored."""
     chosen = st.session_state.get("periode")
@@ -140,8 +148,10 @@ def region_codes() -> list[str]:
 
 
 def region_names() -> dict[str, str]:
-    """The names of regions by their code."""
-    return {"": _("National"), CENTRAL: _("Central government"), **session.provinces()}
+    """The names of regions by their code; where a province is not seen itself, as the government lists it."""
+    listed = {code: regions.names().get(code, code) for code in region_codes() if code not in ("", CENTRAL)}
+    everything = _("National") if session.sees_all() else _("All that you may see")
+    return {"": everything, CENTRAL: _("Central government"), **listed, **session.provinces()}
 
 
 def agency_codes(region: str) -> list[str]:

@@ -13,7 +13,12 @@ FEW = 3  # sentences about single figures, before they would fill the screen
 
 
 def empty_store() -> None:
-    """Nothing is stored at all."""
+    """Nothing is stored at all, or nothing that the person may see."""
+    if not session.sees_all():
+        with st.container(border=True):
+            st.subheader(_("No figures that you may see"), anchor=False)
+            st.markdown(_("Nothing is stored yet of the agencies that your account covers."))
+        return
     with st.container(border=True):
         st.subheader(_("No data yet"), anchor=False)
         st.markdown(

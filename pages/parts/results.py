@@ -57,9 +57,12 @@ def ask(
     indicators: Sequence[str] | None = None,
     within: Scope | None = None,
 ) -> Asked:
-    """A question about the present data, within what is selected unless something else is named."""
+    """A question about the present data, within what is selected unless something else is named.
+
+    Whatever is named, nothing is ever asked for beyond what the person at the screen may see.
+    """
     keys = None if indicators is None else tuple(indicators)
-    chosen = within or session.scope()
+    chosen = session.visitor().scope.select((within or session.scope()).codes)
     return Asked(
         session.version(),
         chosen,

@@ -1,6 +1,7 @@
-"""What a run stands on: the store, the version of its data, the register, and what is selected.
+"""What a run stands on: the store, the version of its data, who looks, the register, and what is selected.
 
-What is the same for everybody and only read is kept by lru_cache, at a tenth of the cost of Streamlit's.
+Register, names and months are those that the person may see, kept by the version of the data and the agencies
+that are allowed. They are only read, so lru_cache keeps them at a tenth of the cost of Streamlit's.
 """
 
 from collections import Counter
@@ -14,7 +15,7 @@ import pyarrow as pa
 import streamlit as st
 from pyarrow import dataset
 
-from kpi import agencies, engines, projects, samples, settings, targets
+from kpi import agencies, engines, projects, samples, settings, targets, values
 from kpi import store as stores
 from kpi.access import Visitor
 from kpi.agencies import Agency
@@ -28,6 +29,7 @@ from pages.parts import identity
 VERSION = "data_version"
 STALE = 3  # seconds until a change by another process is seen
 FEW = 16  # entries of a cache: versions of the data that are looked at in turn
+MANY = 256  # by what people may see as well: an installation has a few hundred of them
 
 
 @dataclass(frozen=True)
@@ -109,17 +111,17 @@ def is_sample() -> bool:
 
 
 def register() -> Mapping[str, Agency]:
-    """All agencies by their code."""
-    return _register(version())
+    """All agencies that the person may see by their code; see kpi.agencies.seen."""
+    return _register(version(), visitor().scope.whole)
 
 
 def names() -> Mapping[str, str]:
-    """A name for every agency, short where one is registered, each different."""
-    return _names(version())
+    """A name for every agency that the person may see, short where one is registered, each different."""
+    return _names(version(), visitor().scope.whole)
 
 
 def provinces() -> Mapping[str, str]:
-    """The name of every province that is registered itself."""
+    """The name of every province that is registered itself, as far as the person may see it."""
     return {
         agency.province: agency.name.removeprefix("Pemerintah ").removeprefix("Provinsi ")
         for agency in register().values()
@@ -132,6 +134,11 @@ def visitor() -> Visitor:
     return identity.visitor()
 
 
+def sees_all() -> bool:
+    """Whether the person may see every agency."""
+    return visitor().scope.allowed is None
+
+
 def scope() -> Scope:
     """The agencies that the filters ask for, within what the person may see."""
     return visitor().scope.select(
@@ -140,8 +147,8 @@ def scope() -> Scope:
 
 
 def selected(region: str, agency: str) -> frozenset[str] | None:
-    """Agencies of a region, or an agency and all below it; None for all."""
-    return _selected(version(), region or "", agency or "")
+    """Agencies of a region, or an agency and all below it, as far as they may be seen; None for all."""
+    return _selected(version(), visitor().scope.whole, region or "", agency or "")
 
 
 def platforms() -> tuple[str, ...] | None:
@@ -158,8 +165,8 @@ def knows_platform(indicator: Indicator) -> bool:
 
 
 def months() -> list[str]:
-    """Months that have measures, in order."""
-    return _months(version())
+    """Months that have measures of what the person may see, in order."""
+    return _months(version(), visitor().scope.whole)
 
 
 def today() -> date:
@@ -191,26 +198,36 @@ def _noted(home: str) -> Noted:
 
 
 @lru_cache(FEW)
-def _register(version: str) -> dict[str, Agency]:
+def _known(version: str) -> dict[str, Agency]:
+    """The whole register, from which everybody gets what they may see."""
     return agencies.read(store().lake, engines.open(settings.load().engine))
 
 
+@lru_cache(MANY)
+def _register(version: str, within: Scope) -> dict[str, Agency]:
+    return agencies.seen(_known(version), within)
+
+
 @lru_cache(FEW)
-def _names(version: str) -> dict[str, str]:
+def _titles(version: str) -> dict[str, str]:
+    """What every agency calls itself, short where a short name is registered."""
     files = store().lake.files("agencies")
     if not files:
         return {}
-    rows = dataset.dataset(files).to_table(["agency_code", "name", "short_name"])
-    found = {
-        row["agency_code"]: row["short_name"] or row["name"] or row["agency_code"] for row in rows.to_pylist()
-    }
+    rows = dataset.dataset(files).to_table(["agency_code", "name", "short_name"]).to_pylist()
+    return {row["agency_code"]: row["short_name"] or row["name"] or row["agency_code"] for row in rows}
+
+
+@lru_cache(MANY)
+def _names(version: str, within: Scope) -> dict[str, str]:
+    found = {code: name for code, name in _titles(version).items() if within.covers(code)}
     often = Counter(found.values())
     return {code: name if often[name] == 1 else f"{name} · {code}" for code, name in found.items()}
 
 
-@lru_cache(FEW)
-def _selected(version: str, region: str, agency: str) -> frozenset[str] | None:
-    known = register()
+@lru_cache(MANY)
+def _selected(version: str, within: Scope, region: str, agency: str) -> frozenset[str] | None:
+    known = _register(version, within)
     if agency in known:
         return agencies.subtree(known, agency)
     if not region:
@@ -218,9 +235,9 @@ def _selected(version: str, region: str, agency: str) -> frozenset[str] | None:
     return frozenset(code for code in known if agencies.province(known, code) == region.removeprefix("pusat"))
 
 
-@lru_cache(FEW)
-def _months(version: str) -> list[str]:
-    return store().lake.months("measures")
+@lru_cache(MANY)
+def _months(version: str, within: Scope) -> list[str]:
+    return values.months(store().lake, within)
 
 
 def _home() -> str:

@@ -10,6 +10,7 @@ from kpi import agencies
 from kpi.agencies import Agency
 from kpi.engines import DuckDB
 from kpi.errors import RaporError
+from kpi.scope import EVERYTHING, Scope
 
 REGISTER = agencies.of(
     worlds.rows(
@@ -78,3 +79,19 @@ def test_read_gives_the_stored_register(tmp_path: Path) -> None:
     assert agencies.read(lake, DuckDB()) == {}
     worlds.store(lake, "agencies", [agency("BALI", level="province", province="51")])
     assert agencies.read(lake, DuckDB()) == {"BALI": Agency("BALI", "Bali", "province", "", "51")}
+
+
+def test_who_may_not_see_all_learns_nothing_of_those_above() -> None:
+    seen = agencies.seen(REGISTER, Scope(frozenset({"OFFICE", "BRANCH", "UNIT"})))
+    assert seen == {
+        "OFFICE": Agency("OFFICE", "Office", "opd", "", "51"),
+        "BRANCH": Agency("BRANCH", "Branch", "unit", "OFFICE", "51"),
+        "UNIT": Agency("UNIT", "Unit", "unit", "", ""),
+    }
+    assert agencies.groups(seen, "parent") == {"OFFICE": "OFFICE", "BRANCH": "OFFICE", "UNIT": "UNIT"}
+    assert agencies.groups(seen, "province") == {"OFFICE": "51", "BRANCH": "51"}
+
+
+def test_what_is_selected_does_not_narrow_the_register() -> None:
+    assert agencies.seen(REGISTER, EVERYTHING.select(frozenset({"UNIT"}))) == REGISTER
+    assert agencies.seen(REGISTER, Scope(frozenset())) == {}

@@ -119,7 +119,28 @@ def test_one_agency_means_it_and_all_below(lake: Lake, catalogue: Catalogue) -> 
     assert drawn(lake, catalogue, "2026-01", "nation", agency="P1") == {"nation": (3, 6)}
     assert set(drawn(lake, catalogue, "2026-01", agency="A")) == {"A"}
     assert drawn(lake, catalogue, "2026-01", agency="NOBODY") == {}
-    assert set(drawn(lake, catalogue, "2026-01", agency="P1", scope=Scope(frozenset({"A", "C"})))) == {"A"}
+    assert set(drawn(lake, catalogue, "2026-01", agency="P1", scope=Scope(frozenset({"P1", "A"})))) == {
+        "P1",
+        "A",
+    }
+    outside = drawn(lake, catalogue, "2026-01", agency="P1", scope=Scope(frozenset({"A", "C"})))
+    assert outside == {}, "whoever may not see an agency does not learn what is below it"
+
+
+def test_who_may_not_see_all_gets_no_group_named_by_somebody_else(lake: Lake, catalogue: Catalogue) -> None:
+    measured(lake, *(measure("sourced", code, "2026-01", 1, 2) for code in CODES))
+    mine = Scope(frozenset({"A"}))
+    assert set(drawn(lake, catalogue, "2026-01", "parent", mine)) == {"A"}
+    assert set(drawn(lake, catalogue, "2026-01", "parent")) >= {"P1"}
+    assert drawn(lake, catalogue, "2026-01", "province", mine) == {"51": (1, 2)}
+
+
+def test_months_are_those_of_what_may_be_seen(lake: Lake) -> None:
+    assert values.months(lake, Scope(frozenset({"A"}))) == []
+    measured(lake, measure("sourced", "A", "2026-01", 1, 2), measure("sourced", "C", "2026-02", 1, 2))
+    found = {code: values.months(lake, Scope(frozenset({code}))) for code in ("A", "C", "P1")}
+    assert found == {"A": ["2026-01"], "C": ["2026-02"], "P1": []}
+    assert values.months(lake, EVERYTHING) == ["2026-01", "2026-02"]
 
 
 def test_figures_of_no_agency_count_for_the_nation_only(lake: Lake, catalogue: Catalogue) -> None:
