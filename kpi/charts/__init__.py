@@ -8,6 +8,7 @@ from kpi.charts.forecasts import forecast_fan
 from kpi.charts.funnels import funnel
 from kpi.charts.rank_ranges import rank_ranges
 from kpi.charts.ranks import rank_bars
+from kpi.charts.stakeholders import influence_map
 from kpi.charts.theme import Look, Picture
 from kpi.charts.trajectories import trajectory_lines
 from kpi.charts.trends import trend_line
@@ -23,6 +24,7 @@ __all__ = [
     "count_bars",
     "forecast_fan",
     "funnel",
+    "influence_map",
     "interval_dots",
     "placed",
     "rank_bars",
@@ -39,6 +41,7 @@ ALL = (
     count_bars,
     forecast_fan,
     funnel,
+    influence_map,
     interval_dots,
     rank_bars,
     rank_ranges,

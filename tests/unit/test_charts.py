@@ -5,15 +5,17 @@ After a change that is meant: UPDATE_CHARTS=1 .venv/bin/python -m pytest tests/u
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import vl_convert
 
-from kpi import charts
+from kpi import charts, influence
 from kpi.charts import Look, Picture
 from kpi.charts.theme import PAPER, ROLES, locale
+from kpi.influence import Position, Stakeholder
 
 HELD = Path(__file__).parent / "charts"
 ID, EN = Look("id"), Look("en")
@@ -115,7 +117,19 @@ PLACES = pd.DataFrame(
         "rank_high": [2, 7],
     }
 )
+BEFORE, NOW = date(2019, 4, 4), date(2019, 6, 19)
+STOOD = influence.movement(
+    [
+        Stakeholder(
+            1, 1, "Sekretaris Jenderal", "Kemendagri", True, (Position(BEFORE, 9, 4), Position(NOW, 9, 8))
+        ),
+        Stakeholder(2, 1, "Media [lokal].x", None, False, (Position(NOW, 4.5, 5.5, "opposes"),)),
+    ],
+    BEFORE,
+    NOW,
+)
 EXAMPLES = {
+    "influence_map": (STOOD, "2 pemangku", "Promoters 0 → 1", "Latents 1 → 0", "Berpindah kelompok: 1"),
     "funnel": (FUNNEL, "n = 60 sampai 1.204", "1 di atas"),
     "rank_bars": (PLACED, "peringkat 1–1 dari 3", "peringkat 2–3 dari 3"),
     "count_bars": (CLASSES, "≤ 5 menit, 1.204", "88,5 %"),
@@ -243,6 +257,28 @@ def test_of_two_groups_the_lower_one_is_named_below() -> None:
 def test_two_of_one_name_keep_their_own_rows() -> None:
     twins = pd.concat([AGENCIES.head(1)] * 2, ignore_index=True)
     assert charts.interval_dots.rows(twins, ID)["c9"].nunique() == 2
+
+
+def test_a_stakeholder_who_moved_has_an_arrow_and_a_new_one_has_none() -> None:
+    rows = charts.influence_map.rows(STOOD, ID)
+    assert rows["c10"].tolist() == [True, False]
+    assert rows["c5"].tolist()[0] == 4
+    assert rows[["c5", "c6", "c14", "c15"]].iloc[1].isna().all()
+    assert rows["c8"].tolist() == [
+        "Promoters (pengaruh 9,0, minat 8,0)",
+        "Defenders (pengaruh 4,5, minat 5,5)",
+    ]
+    assert rows["c9"].tolist() == ["Latents (pengaruh 9,0, minat 4,0)", "–"]
+    assert rows["c7"].tolist() == ["none", "bad"]
+
+
+def test_names_of_neighbours_do_not_hide_one_another() -> None:
+    crowd = [
+        Stakeholder(n, 1, f"Pemangku kepentingan {n}", None, True, (Position(NOW, 5, 5 + n / 2),))
+        for n in range(4)
+    ]
+    rows = charts.influence_map.rows(influence.movement(crowd, BEFORE, NOW), ID)
+    assert len(set(zip(rows["c11"], rows["c12"], rows["c13"], strict=True))) > 1
 
 
 def test_vega_speaks_indonesian() -> None:

@@ -1,0 +1,75 @@
+"""Where the names of dots stand: beside them, hiding as little as can be."""
+
+import math
+from collections.abc import Iterable
+
+ACROSS, UP = 33, 42  # pixels of one point each way, on a telephone
+LETTER, LINE = 6.6, 15  # pixels of a letter and of a line
+DOT, ARROW = 8, 3  # half their size
+STEPS = 6  # points by which an arrow is known
+PLACES = (
+    ("left", 11, 0),
+    ("right", 6, -15),
+    ("right", 6, 16),
+    ("left", -6, -15),
+    ("left", -6, 16),
+    ("right", -11, 0),
+)
+"""Alignment and distance from the dot, the best first."""
+DOTS, NAMES, ARROWS = 4, 3, 1  # how bad it is to hide one
+
+Place = tuple[str, int, int]
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+
+
+def beside(
+    ends: Iterable[tuple[float, float, float, float]], names: Iterable[str], edge: float
+) -> list[Place]:
+    """A place for the name of each dot.
+
+    Args:
+        ends: Across and up of each dot, then of where its arrow begins; not a number where it has none.
+        names: What stands beside them.
+        edge: The highest point that is drawn; the lowest is as far below 0 as this lies above 10.
+    """
+    drawn = [((x * ACROSS, -y * UP), (u * ACROSS, -v * UP)) for x, y, u, v in ends]
+    taken = [(_around(*at, DOT), DOTS) for ends_at in drawn for at in ends_at if not math.isnan(at[0])]
+    taken += [(_around(*one, ARROW), ARROWS) for at, start in drawn for one in _along(start, at)]
+    low, high = (10 - edge) * ACROSS, edge * ACROSS
+    found = []
+    for (at, _), name in zip(drawn, names, strict=True):
+        boxes = {place: _box(at, name, place) for place in PLACES}
+        inside = [place for place, box in boxes.items() if box[0] >= low and box[2] <= high] or PLACES
+        own = _around(*at, DOT)
+        hidden = {
+            place: sum(weight for box, weight in taken if box != own and _meet(boxes[place], box))
+            for place in inside
+        }
+        chosen = min(inside, key=lambda place: hidden[place])
+        taken.append((boxes[chosen], NAMES))
+        found.append(chosen)
+    return found
+
+
+def _along(start: Point, end: Point) -> list[Point]:
+    """Points of an arrow without its end; none where there is no arrow."""
+    (x, y), (u, v) = end, start
+    if math.isnan(u):
+        return []
+    return [(u + (x - u) * step / STEPS, v + (y - v) * step / STEPS) for step in range(STEPS)]
+
+
+def _around(x: float, y: float, size: float) -> Box:
+    return x - size, y - size, x + size, y + size
+
+
+def _box(at: Point, name: str, place: Place) -> Box:
+    (x, y), (align, dx, dy) = at, place
+    wide, low = len(name) * LETTER, LINE / 2
+    left = x + dx if align == "left" else x + dx - wide
+    return left, y + dy - low, left + wide, y + dy + low
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
