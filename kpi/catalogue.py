@@ -67,17 +67,18 @@ Declared = dict[str, tuple[Mapping[str, Any], Place]]
 _latest: dict[Path, tuple[object, Mapping[str, Table], Catalogue]] = {}
 
 
-def load(folder: Path | None = None) -> Catalogue:
+def load(folder: Path | None = None, tables: Mapping[str, Table] | None = None) -> Catalogue:
     """The catalogue of a folder, read again only when a file of it has changed.
 
     Args:
         folder: By default that of the framework in force.
+        tables: By default those in force.
 
     Raises:
         RaporError: For the first mistake; it names file, key and nearest known word.
     """
     folder = folder or settings.load().folder("catalogue")
-    tables = record_tables.load()
+    tables = tables or record_tables.load()
     stamp = [(file, file.stat().st_mtime_ns, file.stat().st_size) for file in _files(folder)]
     known = _latest.get(folder)
     if known and known[0] == stamp and known[1] == tables:

@@ -23,9 +23,14 @@ def between(values: pd.DataFrame, before: Period, after: Period) -> pd.DataFrame
         interval; then enough (in both periods) and beyond_noise: whether that interval excludes 0, null where
         there is none or the data are not enough. A pair that lacks one of its values is absent.
     """
-    present = values.dropna(subset="value")
-    then, now = (present[present["period"] == str(period)] for period in (before, after))
-    pairs = now.merge(then, on=["indicator", "group"], suffixes=("", "_before"))
+    return of(*(values[values["period"] == str(period)] for period in (before, after)))
+
+
+def of(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The change of every value from one frame of values to another; see between."""
+    pairs = now.dropna(subset="value").merge(
+        then.dropna(subset="value"), on=["indicator", "group"], suffixes=("", "_before")
+    )
     low, high = intervals.difference(
         pairs["value_before"].to_numpy(),
         Estimate(*(pairs[f"{name}_before"].to_numpy() for name in Estimate._fields)),

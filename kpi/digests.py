@@ -25,7 +25,7 @@ def note(table: Path, version: int) -> None:
     folder.mkdir(exist_ok=True)
     for file in (*added, log, *([checkpoint] if checkpoint.exists() else [])):
         written = folder / f".{file.name}.{os.getpid()}"
-        written.write_text(_digest(str(file)), encoding="ascii")
+        written.write_text(of(str(file)), encoding="ascii")
         os.replace(written, folder / file.name)
 
 
@@ -70,12 +70,13 @@ def _is_altered(table: Path, file: str) -> bool:
     except FileNotFoundError:
         return False
     try:
-        return noted != _digest(file)
+        return noted != of(file)
     except FileNotFoundError:
         return True
 
 
-def _digest(file: str) -> str:
+def of(file: str) -> str:
+    """The SHA-256 of a file; read once by a process unless the file changes."""
     return _content(file, digest=True)
 
 

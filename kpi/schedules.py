@@ -38,6 +38,11 @@ SKEW = (
 WORDS = ("hourly", DAILY, "weekly", MANUAL, "daily@06:30")
 
 
+def local(moment: datetime) -> datetime:
+    """A moment in UTC, as it is stored, by the clocks of Jakarta."""
+    return moment.replace(tzinfo=UTC).astimezone(WIB)
+
+
 def check(schedule: str) -> None:
     """Refuse words that are no schedule.
 
@@ -105,8 +110,8 @@ def _word(schedule: str) -> str:
 
 def _next(after: datetime, at: time) -> datetime:
     """The first moment of a time of day in WIB that lies after a moment."""
-    local = after.replace(tzinfo=UTC).astimezone(WIB)
-    found = datetime.combine(local.date(), at, WIB)
-    if found <= local:
+    here = local(after)
+    found = datetime.combine(here.date(), at, WIB)
+    if found <= here:
         found += DAY
     return found.astimezone(UTC).replace(tzinfo=None)

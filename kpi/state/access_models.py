@@ -66,6 +66,8 @@ class Snapshot(Base):
 
     Attributes:
         snapshot_id: What every export prints.
+        agency_code: The agency that owns the project.
+        codes: Agencies that its maker saw, and that it therefore holds; None for all.
         manifest: SHA-256 of each frozen file by its name.
         manifest_hash: SHA-256 of the manifest.
         published_at: Since when viewers may open it; None while it is not published.
@@ -78,6 +80,7 @@ class Snapshot(Base):
     name: Mapped[str] = mapped_column(String(200))
     project: Mapped[str | None] = mapped_column(String(128))
     agency_code: Mapped[str | None] = mapped_column(String(128))
+    codes: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     manifest: Mapped[dict[str, str]] = mapped_column(JSON)
     manifest_hash: Mapped[str] = mapped_column(String(64))
     made_by: Mapped[str] = mapped_column(String(254))

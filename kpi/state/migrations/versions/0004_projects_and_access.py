@@ -321,6 +321,7 @@ def _access() -> None:
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("project", sa.String(128)),
         sa.Column("agency_code", sa.String(128)),
+        sa.Column("codes", sa.JSON),
         sa.Column("manifest", sa.JSON, nullable=False),
         sa.Column("manifest_hash", sa.String(64), nullable=False),
         sa.Column("made_by", sa.String(254), nullable=False),
