@@ -107,7 +107,7 @@ def _check_spans(spans: Mapping[str, Span], order: Sequence[str]) -> None:
     """Each horizon begins before it ends, and they follow one another in the order of the framework."""
     for key, span in spans.items():
         if key not in order:
-            raise RaporError("target_unknown", found=key)
+            raise RaporError("target_not_declared", found=key)
         if span.starts >= span.ends:
             raise RaporError("project_span", horizon=key, starts=span.starts, ends=span.ends)
     dated = [key for key in order if key in spans]

@@ -162,11 +162,11 @@ def _check(framework: Catalogue, wish: Wish) -> None:
     """Raise for the first thing that is wrong with a promise, in a framework as the project dates it."""
     indicator, horizon = framework.indicators.get(wish.indicator), framework.horizons.get(wish.horizon)
     if indicator is None or horizon is None:
-        raise RaporError("target_unknown", found=wish.horizon if indicator else wish.indicator)
+        raise RaporError("target_not_declared", found=wish.horizon if indicator else wish.indicator)
     if not wish.reason.strip():
         raise RaporError("target_reason")
     if not all(math.isfinite(figure) for figure in (wish.target, wish.baseline or 0)):
-        raise RaporError("target_unknown", found=wish.target)
+        raise RaporError("target_not_declared", found=wish.target)
     starts = wish.baseline_on or next(iter(framework.horizons.values())).starts
     ends = wish.target_on or horizon.ends
     if starts >= ends:
