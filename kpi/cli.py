@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from kpi.commands import console, figures, machine, records, sources
+from kpi.commands import console, exports, figures, machine, records, sources
 from kpi.commands.console import DONE, REFUSED, Command
 from kpi.errors import RaporError
 
@@ -41,5 +41,6 @@ def _parser() -> argparse.ArgumentParser:
     records.add(commands)
     sources.add(commands)
     figures.add(commands)
+    exports.add(commands)
     machine.add(commands)
     return parser
