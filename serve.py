@@ -1,12 +1,18 @@
 """The server: the dashboard of streamlit_app.py, ready for whatever address is asked for first."""
 
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
+
+from kpi import redaction
+from kpi.errors import RaporError
+from pages.parts import guard, identity, precautions
 
 
 @asynccontextmanager
@@ -38,4 +44,17 @@ def warm(stop: threading.Event) -> None:
         refreshing.keep_fresh(stop)
 
 
-app = st.App("streamlit_app.py", lifespan=ready)
+def safely() -> list[Middleware]:
+    """What stands before every request; the server does not begin while a setting is unsafe."""
+    redaction.install()
+    try:
+        required = precautions.take()
+    except RaporError as error:
+        sys.exit(error.text())
+    if required:
+        identity.REQUIRED.set()
+    precautions.TAKEN.set()
+    return [Middleware(guard.Guard, required=required)]
+
+
+app = st.App("streamlit_app.py", lifespan=ready, middleware=safely())

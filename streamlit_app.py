@@ -1,4 +1,4 @@
-"""The frame of every page: language, filters, menu, freshness, and what people read when something fails."""
+"""The frame of every page: who may see it, language, filters, menu, and what is said when something fails."""
 
 import logging
 import secrets
@@ -6,26 +6,28 @@ import secrets
 import streamlit as st
 
 from kpi.errors import RaporError
-from pages.parts import filters, frame, session, words
+from pages.parts import entrance, filters, frame, words
 from pages.parts.words import _
 
 log = logging.getLogger("rapor")
 
 st.set_page_config(
     page_title="Rapor Perubahan",
-    page_icon="static/icon.png",
+    page_icon="/app/static/icon.png",  # not through /media, which needs a sign-in
     layout="wide",
     menu_items={"About": "**Rapor Perubahan** – rapor kinerja proyek perubahan komunikasi pemerintah."},
 )
 st.logo("static/logo.svg", icon_image="static/icon.svg", size="large")
 
 try:
-    session.begin()
+    entrance.enter()
     with st.sidebar:
         shared, switch = st.container(), st.container()
     with switch:
         filters.language()
+        entrance.signed_in()
     page = st.navigation(frame.pages())
+    entrance.admit(page)
     with shared:
         filters.show(aside=not frame.about_results(page))
     frame.head(page)

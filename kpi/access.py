@@ -18,6 +18,7 @@ class Role:
         reach: all, subtree, projects, agency or published.
         pages: Addresses of the pages that the menu lists.
         powers: What may be done.
+        home: Address of the page that the role begins with.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Role:
     reach: str
     pages: frozenset[str]
     powers: frozenset[str]
+    home: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,15 @@ class Visitor:
         if not self.may(power):
             raise RaporError("not_allowed")
 
+    def require_page(self, address: str) -> None:
+        """Pass only whose role opens a page.
+
+        Raises:
+            RaporError: page_not_open, for anybody else.
+        """
+        if address not in self.role.pages:
+            raise RaporError("page_not_open")
+
     def require_agency(self, code: str | None) -> None:
         """Pass only whoever may see an agency; what belongs to no agency is for those who see all.
 
@@ -70,7 +81,14 @@ def roles() -> dict[str, Role]:
     """The declared roles by their key."""
     declared = tomllib.loads((settings.DATA / "access" / "roles.toml").read_text(encoding="utf-8"))
     return {
-        key: Role(key, Text(**one["name"]), one["reach"], frozenset(one["pages"]), frozenset(one["powers"]))
+        key: Role(
+            key,
+            Text(**one["name"]),
+            one["reach"],
+            frozenset(one["pages"]),
+            frozenset(one["powers"]),
+            one["pages"][0],
+        )
         for key, one in declared.items()
     }
 

@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from kpi.commands import console, exports, figures, machine, records, snapshots, sources
+from kpi.commands import console, exports, figures, machine, people, records, snapshots, sources
 from kpi.commands.console import DONE, REFUSED, Command
 from kpi.errors import RaporError
 
@@ -43,5 +43,6 @@ def _parser() -> argparse.ArgumentParser:
     figures.add(commands)
     snapshots.add(commands)
     exports.add(commands)
+    people.add(commands)
     machine.add(commands)
     return parser

@@ -20,6 +20,7 @@ class Settings:
         language: "id" or "en".
         refresh: Whether the server refreshes sources when they are due.
         google_api: Another address in the place of all Google's own, or None.
+        admins: E-mails of whom the first sign-in makes an administrator while there is none.
     """
 
     home: Path
@@ -29,6 +30,7 @@ class Settings:
     language: str
     refresh: bool
     google_api: str | None
+    admins: frozenset[str]
 
     def folder(self, part: str) -> Path:
         """The folder of a part ("catalogue", "tables", "formats") of the framework in force."""
@@ -53,4 +55,5 @@ def load() -> Settings:
         language="en" if language.startswith("en") else "id",
         refresh=os.environ.get("RAPOR_REFRESH", "on").lower() not in ("off", "0", "no", "false"),
         google_api=os.environ.get("RAPOR_GOOGLE_API") or None,
+        admins=frozenset(os.environ.get("RAPOR_ADMIN", "").lower().replace(",", " ").split()),
     )

@@ -18,6 +18,8 @@ class Person(Edited, Base):
         role: A key of data/access/roles.toml.
         codes: Agencies that the role is for, each with what the role reaches below it.
         active: False once access was revoked; the row stays for the audit log.
+        seen_at: When the provider issued the newest claims that they came with.
+        signed_out_at: Claims issued up to this moment are over: they were signed out.
     """
 
     __tablename__ = "people"
@@ -33,6 +35,7 @@ class Person(Edited, Base):
     added_by: Mapped[str] = mapped_column(String(254))
     added_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+    signed_out_at: Mapped[datetime | None]
 
 
 class Entry(Base):

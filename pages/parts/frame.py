@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
+from kpi.access import Role
 from pages.parts import filters, foreign, session, words
 from pages.parts.words import _, n_
 
@@ -27,7 +28,10 @@ RESULTS = ("", "matriks", "indikator", "perbandingan", "instansi", "metode")
 
 
 def pages() -> dict[str, list[StreamlitPage]]:
-    """The menu: pages by section, in the language of the run; addresses stay the same in both."""
+    """All pages by section, in the language of the run; the menu lists those that the visitor's role opens.
+
+    Addresses are the same in both languages.
+    """
     return {
         _("Results"): [
             _page("results/overview", "ringkasan", _("Overview"), "dashboard", default=True),
@@ -42,6 +46,7 @@ def pages() -> dict[str, list[StreamlitPage]]:
             _page("data/catalogue", "katalog", _("Catalogue"), "menu_book"),
         ],
         _("Report"): [_page("reports/method", "metode", _("Method"), "science")],
+        _("Administration"): [_page("admin/people", "akses", _("Access"), "group")],
     }
 
 
@@ -50,11 +55,22 @@ def about_results(page: StreamlitPage) -> bool:
     return page.url_path in RESULTS
 
 
-def head(page: StreamlitPage) -> None:
-    """The title and, on results, the line that says what the figures are about."""
+def first(role: Role) -> StreamlitPage:
+    """The page that a role begins with, or the first that it opens."""
+    listed = [page for section in pages().values() for page in section if page.url_path in role.pages]
+    return next((page for page in listed if page.url_path == role.home), listed[0])
+
+
+def dress() -> None:
+    """What every screen wears: how it prints, its language, and our words in the place of Streamlit's."""
     st.html(PRINT)
     foreign.translate()
     st.html(LANGUAGE.format(language=words.language()), unsafe_allow_javascript=True)
+
+
+def head(page: StreamlitPage) -> None:
+    """The title and, on results, the line that says what the figures are about."""
+    dress()
     with st.container(gap=None):
         st.title(page.title, anchor=False)
         period = filters.period() if about_results(page) else None
@@ -83,12 +99,14 @@ def freshness() -> str:
 
 def _page(file: str, address: str, title: str, icon: str, *, default: bool = False) -> StreamlitPage:
     path = f"pages/{file}.py"
+    opens = ("" if default else address) in session.visitor().role.pages
     return st.Page(
         path,
         title=title,
         icon=f":material/{icon}:",
         url_path=address,
         default=default,
+        visibility="visible" if opens else "hidden",
         help=_questions()[file],
     )
 
@@ -105,6 +123,7 @@ def _questions() -> dict[str, str]:
         "data/upload": _("Is my file good?"),
         "data/catalogue": _("How is it computed?"),
         "reports/method": _("Why should an examiner believe it?"),
+        "admin/people": _("Who may see what?"),
     }
 
 

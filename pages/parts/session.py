@@ -4,6 +4,7 @@ Register, names and months are those that the person may see, kept by the versio
 that are allowed. They are only read, so lru_cache keeps them at a tenth of the cost of Streamlit's.
 """
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ import pyarrow as pa
 import streamlit as st
 from pyarrow import dataset
 
-from kpi import agencies, engines, projects, samples, settings, targets, values
+from kpi import access, accounts, agencies, engines, projects, samples, settings, targets, values
 from kpi import store as stores
 from kpi.access import Visitor
+from kpi.accounts import Account
 from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
 from kpi.indicators import Indicator
@@ -29,7 +31,7 @@ from pages.parts import identity
 VERSION = "data_version"
 STALE = 3  # seconds until a change by another process is seen
 FEW = 16  # entries of a cache: versions of the data that are looked at in turn
-MANY = 256  # by what people may see as well: an installation has a few hundred of them
+MANY = 256  # by people, or by what they may see: an installation has a few hundred of them
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,15 @@ def provinces() -> Mapping[str, str]:
 
 
 def visitor() -> Visitor:
-    """Who is at the screen, as the state has it at this moment."""
-    return identity.visitor()
+    """Who is at the screen, as the state has it within a few seconds.
+
+    Raises:
+        RaporError: Why they may not come in; see pages.parts.entrance.
+    """
+    account = identity.account()
+    if account is None:
+        return access.local()
+    return _visitor(_home(), account, version(), int(time.monotonic()) // STALE)
 
 
 def sees_all() -> bool:
@@ -195,6 +204,11 @@ def _noted(home: str) -> Noted:
     written = sha256(repr(told).encode()).hexdigest()[:16]
     parts = (home, lake.version("measures"), lake.version("agencies"), catalogue().hash, written)
     return Noted("·".join(map(str, parts)), promised, known, samples.is_sample(opened))
+
+
+@lru_cache(MANY)
+def _visitor(home: str, account: Account, version: str, at: int) -> Visitor:
+    return accounts.visitor(store(), account, lambda: _known(version))
 
 
 @lru_cache(FEW)

@@ -291,6 +291,7 @@ def _access() -> None:
         sa.Column("added_by", sa.String(254), nullable=False),
         sa.Column("added_at", sa.DateTime, nullable=False),
         sa.Column("seen_at", sa.DateTime),
+        sa.Column("signed_out_at", sa.DateTime),
         sa.Column("edition", sa.Integer, server_default="1", nullable=False),
         sa.Column("edited_by", sa.String(254)),
         sa.Column("edited_at", sa.DateTime),
