@@ -82,6 +82,8 @@ def check(store: Store, visitor: Visitor, charter: Charter, held: frozenset[str]
         if code not in held:
             _check_agency(visitor, code, known)
     visitor.require_agency(charter.agency_code)
+    if charter.programme not in projects.form().programmes:
+        raise RaporError("project_programme", programme=charter.programme)
     latest = engines.today().year + 5
     if not EARLIEST <= charter.year <= latest:
         raise RaporError("project_year", year=charter.year, latest=latest)

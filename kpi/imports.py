@@ -12,7 +12,7 @@ import duckdb
 
 from connectors import cleaning, files
 from connectors.containers import Limits
-from kpi import faults, judgement, keeping, mappings, rejects, workplaces
+from kpi import faults, judgement, keeping, mappings, rejects, samples, workplaces
 from kpi.errors import RaporError
 from kpi.judgement import Judgement, Order, Report
 from kpi.lake import as_words
@@ -133,6 +133,8 @@ def undo(store: Store, import_id: str, scope: Scope) -> int:
                 state_rows.take_back(session, table, remembered.undone(session))
         remembered.find(session, import_id).status = "undone"
         sources.set_back(session, import_id)
+    if all_tables:
+        samples.put_aside(store)
     return accepted
 
 

@@ -14,7 +14,7 @@ from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.projects import Project
 from kpi.scope import Scope
-from kpi.state import audit, editions, rows
+from kpi.state import audit, editions, evidence, rows
 from kpi.state.imports import now
 from kpi.state.project_models import Milestone
 from kpi.store import Store
@@ -79,7 +79,7 @@ def read(store: Store, scope: Scope, project: Project) -> list[Promise]:
     )
     names = (*table.columns, "number", "edition", "edited_by", "edited_at")
     with store.reading() as session:
-        proofs = rows.attached(session)
+        proofs = evidence.counts(session)
         found = [{name: getattr(row, name) for name in names} for row in session.scalars(query)]
     for one in found:
         count, verified = proofs.get(one["number"], (0, 0))

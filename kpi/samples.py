@@ -75,11 +75,28 @@ def fill(
     for name, frame in made.items():
         tell(f"{name}: {frame.num_rows}")
         _keep(store, name, frame)
+    _describe(store, made["agencies"])
     tell("measures")
     store.refresh_measures()
     with store.writing() as session:
         imports.finish(session, IMPORT_ID, None, None)
     return counts
+
+
+def put_aside(store: "Store") -> None:
+    """Put the project of the sample aside, when the sample is taken back."""
+    from kpi.sample import charter  # noqa: PLC0415 – see above
+
+    with store.writing() as session:
+        charter.put_aside(session)
+
+
+def _describe(store: "Store", register: "pa.Table") -> None:
+    from kpi.sample import charter  # noqa: PLC0415 – see above
+
+    rows = register.select(["agency_code", "parent_code"]).to_pylist()
+    with store.writing() as session:
+        charter.keep(session, {row["agency_code"]: row["parent_code"] for row in rows})
 
 
 def _keep(store: "Store", name: str, frame: "pa.Table") -> None:

@@ -6,17 +6,17 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kpi.scope import Scope
+from kpi.state import evidence
 from kpi.state.dialogue_models import Review, Support
 from kpi.state.imports import now
 from kpi.state.models import Import
 from kpi.state.project_models import STORED, Evidence, Milestone, Project, Target
 from kpi.tables import Table
 
-VERIFIED = "verified"
 TYPED = ("responsible", "output", "budget")
 """Columns of milestones that many sheets lack: an import that leaves them empty does not erase them."""
 
@@ -34,7 +34,7 @@ def read(session: Session, table: Table, scope: Scope) -> pa.Table:
     model: Any = STORED[table.name]
     query = _kept(model).order_by(model.number)  # not by the key: an index of it is not sealed
     query = query.where(*within(model, scope))
-    proofs = attached(session) if model is Milestone else {}
+    proofs = evidence.counts(session) if model is Milestone else {}
     rows = [
         {**{name: getattr(row, name) for name in table.schema.names}, **_proven(row, proofs)}
         for row in session.scalars(query)
@@ -58,17 +58,6 @@ def within(model: Any, scope: Scope) -> list[ColumnElement[bool]]:
         return [own]
     owned = select(Project.code).where(Project.agency_code.in_(named))
     return [or_(own, and_(model.agency_code.is_(None), model.project.in_(owned)))]
-
-
-def attached(session: Session) -> dict[int, tuple[int, int]]:
-    """How much evidence is attached to a milestone here, and how much of that is verified, by its number."""
-    verified = func.sum(case((Evidence.verdict == VERIFIED, 1), else_=0))
-    query = (
-        select(Evidence.milestone, func.count(), verified)
-        .where(Evidence.removed_at.is_(None))
-        .group_by(Evidence.milestone)
-    )
-    return {number: (count, int(good)) for number, count, good in session.execute(query)}
 
 
 def _proven(row: Any, proofs: Mapping[int, tuple[int, int]]) -> dict[str, int]:

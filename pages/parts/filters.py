@@ -101,7 +101,7 @@ def province_only(label: str) -> bool:
 
 
 def project() -> Project | None:
-    """The project in force: the one asked for, or the newest; None while the person sees none."""
+    """The project in force: the one asked for, or the newest at work; None while the person sees none."""
     return session.project()
 
 

@@ -79,9 +79,10 @@ def version() -> str:
 
 
 def project() -> Project | None:
-    """The project in force: the one asked for, or the newest; None while the person sees none."""
+    """The project in force: the one asked for, or the newest at work; None while the person sees none."""
     seen, chosen = seen_projects(), st.session_state.get("proyek")
-    return next((one for one in seen if one.code == chosen), seen[0] if seen else None)
+    first = next((one for one in seen if not one.archived), None)
+    return next((one for one in seen if one.code == chosen), first)
 
 
 def project_code() -> str:
