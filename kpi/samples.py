@@ -65,6 +65,7 @@ def fill(
     if agencies < LEAST_AGENCIES or months < 1:
         raise RaporError("sample_too_small", least=LEAST_AGENCIES)
     from kpi import engines, sample  # noqa: PLC0415 – see above
+    from kpi.sample import dialogue  # noqa: PLC0415
 
     made = sample.generate(agencies, months, seed, today=engines.today())
     counts = {table: made[table].num_rows for table in made}
@@ -79,6 +80,7 @@ def fill(
     tell("measures")
     store.refresh_measures()
     with store.writing() as session:
+        dialogue.fill(session, engines.today(), set(map(str, made["agencies"]["agency_code"].to_pylist())))
         imports.finish(session, IMPORT_ID, None, None)
     return counts
 

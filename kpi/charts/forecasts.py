@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages, notation
-from kpi.charts import trajectories
+from kpi.charts import noted, trajectories
 from kpi.charts.theme import Look, Picture, columns, painted, safe, themed
 
 AHEAD = ("middle", "low_outer", "high_outer", "low_inner", "high_inner")
@@ -30,7 +30,6 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
             look.interval(low, high)
             for low, high in zip(shown["low_outer"], shown["high_outer"], strict=True)
         ],
-        note=shown["note"].fillna(""),
     )
     for column in AHEAD:
         shown[column] = shown[column].astype(float) * look.scale
@@ -53,21 +52,10 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     middle = second.mark_line(strokeDash=[2, 3], strokeWidth=2).encode(y="c11:Q")
     hover = second.mark_point(size=160, opacity=0, filled=True).encode(y="c11:Q", tooltip=_tip(look))
     fan = [outer, inner, middle, hover]
-    layered = alt.layer(*fan, *trajectories.layers(base, look), *_notes(base, look)).properties(height=HEIGHT)
+    layered = alt.layer(
+        *fan, *trajectories.layers(base, look), *noted.signs(base, look, "c18", "c1")
+    ).properties(height=HEIGHT)
     return themed(layered, look)
-
-
-def _notes(base: Any, look: Look) -> list[Any]:
-    """A mark above the value of a month that has a note; the note appears under the pointer."""
-    import altair as alt  # noqa: PLC0415
-
-    noted = base.transform_filter("datum.c18 != ''").encode(y="c1:Q")
-    title = "Note" if look.language == "en" else "Catatan"
-    tip = [alt.Tooltip("c0:T", title="", format="%B %Y"), alt.Tooltip("c18:N", title=title)]
-    sign = painted(noted, "watch").mark_point(
-        shape="triangle-down", filled=True, size=110, opacity=1, yOffset=-16
-    )
-    return [sign.encode(tooltip=tip)]
 
 
 def _tip(look: Look) -> list[Any]:
@@ -83,10 +71,11 @@ def _tip(look: Look) -> list[Any]:
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:
     """What the picture shows, in a sentence or two."""
-    said = trajectories.in_words(frame, look)
+    said = trajectories.in_words(frame.drop(columns=noted.COLUMN, errors="ignore"), look)
+    notes = noted.in_words(frame, look)
     coming = frame[frame["middle"].notna()].sort_values("month")
     if coming.empty or not frame["enough"].fillna(False).any():
-        return said
+        return f"{said} {notes}".rstrip()
     last = coming.iloc[-1]
     ahead = messages.sentence(
         "chart_forecast",
@@ -96,7 +85,7 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
         low=look.figure(last["low_outer"]),
         high=look.figure(last["high_outer"]),
     )
-    return f"{said} {ahead}"
+    return f"{said} {ahead} {notes}".rstrip()
 
 
 forecast_fan = Picture("forecast_fan", rows, marks, in_words, columns(SHOWN))

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages, notation
+from kpi.charts import noted
 from kpi.charts.theme import Look, Picture, axis_label, columns, legible, painted, safe, themed
 
 SHOWN = (
@@ -20,6 +21,7 @@ SHOWN = (
     "aim",
     "newest",
 )
+DRAWN = (*SHOWN, noted.COLUMN)
 HEIGHT = 250
 
 
@@ -30,16 +32,16 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         frame: As in prepared.
         look: How the picture is drawn.
     """
-    return safe(prepared(frame, look), SHOWN)
+    return safe(prepared(frame, look), DRAWN)
 
 
 def prepared(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
-    """The columns of SHOWN, each still under its own name.
+    """The columns of DRAWN, each still under its own name.
 
     Args:
         frame: Columns month ("2026-03"), value, low, high, sample, enough (missing where there is no
             figure); expected (missing where none is declared) and target (only in the month where one is
-            due) in the displayed unit, as kpi.trajectory gives them.
+            due) in the displayed unit, as kpi.trajectory gives them; note, a text, where there is one.
         look: How the picture is drawn.
     """
     held = frame.sort_values("month")
@@ -50,6 +52,7 @@ def prepared(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         interval=[look.interval(low, high) for low, high in zip(held["low"], held["high"], strict=True)],
         counted=[look.count(n) for n in held["sample"]],
         aim=[look.shown(value) if pd.notna(value) else "" for value in held["target"]],
+        note=noted.texts(held),
         newest=known & (held["month"] == held["month"].where(known).max()),
     )
     for column in ("value", "low", "high"):
@@ -63,7 +66,8 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     import altair as alt  # noqa: PLC0415
 
     base = alt.Chart(shown).encode(x=months())
-    return themed(alt.layer(*layers(base, look)).properties(height=HEIGHT), look)
+    layered = alt.layer(*layers(base, look), *noted.signs(base, look, "c11", "c1"))
+    return themed(layered.properties(height=HEIGHT), look)
 
 
 def months() -> Any:
@@ -128,7 +132,7 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     if held.empty:
         return messages.sentence("chart_empty", look.language)
     first, last = held.iloc[0], held.iloc[-1]
-    return messages.sentence(
+    said = messages.sentence(
         "chart_trajectory",
         look.language,
         first_month=notation.month(first["month"], look.language),
@@ -140,6 +144,7 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
         n=look.count(last["sample"]),
         expected=look.shown(last["expected"]),
     )
+    return f"{said} {noted.in_words(frame, look)}".rstrip()
 
 
-trajectory_lines = Picture("trajectory_lines", rows, marks, in_words, columns(SHOWN))
+trajectory_lines = Picture("trajectory_lines", rows, marks, in_words, columns(DRAWN))

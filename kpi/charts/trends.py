@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages, notation
+from kpi.charts import noted
 from kpi.charts.theme import Look, Picture, columns, painted, safe, themed
 
-SHOWN = ("date", "value", "written", "newest")
+SHOWN = ("date", "value", "written", "newest", noted.COLUMN)
 HEIGHT = 56
 
 
@@ -15,7 +16,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     """Months in order.
 
     Args:
-        frame: Columns month ("2026-03") and value, unscaled.
+        frame: Columns month ("2026-03") and value, unscaled; note, if there are any.
         look: How the picture is drawn.
     """
     held = frame.dropna(subset=["value"]).sort_values("month")
@@ -24,6 +25,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         value=held["value"] * look.scale,
         written=[look.figure(value) for value in held["value"]],
         newest=held["month"] == held["month"].max(),
+        note=noted.texts(held),
     )
     return safe(shown, SHOWN)
 
@@ -42,7 +44,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     )
     line = base.mark_line(strokeWidth=2).encode(tooltip=tip)
     dot = base.transform_filter("datum.c3").mark_point(filled=True, size=60, opacity=1).encode(tooltip=tip)
-    return themed(alt.layer(line, dot).properties(height=HEIGHT), look)
+    return themed(alt.layer(line, dot, *noted.signs(base, look, "c4", "c1")).properties(height=HEIGHT), look)
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:
@@ -50,7 +52,7 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     held = frame.dropna(subset=["value"]).sort_values("month")
     if held.empty:
         return messages.sentence("chart_empty", look.language)
-    return messages.sentence(
+    said = messages.sentence(
         "chart_trend",
         look.language,
         first=look.figure(held["value"].iloc[0]),
@@ -58,6 +60,7 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
         last=look.figure(held["value"].iloc[-1]),
         last_month=notation.month(held["month"].iloc[-1], look.language),
     )
+    return f"{said} {noted.in_words(frame, look)}".rstrip()
 
 
 trend_line = Picture("trend_line", rows, marks, in_words, columns(SHOWN))

@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages
-from kpi.charts import trajectories
+from kpi.charts import noted, trajectories
 from kpi.charts.theme import RULE, Look, Picture, colours, columns, legible, safe, themed
 
-SHOWN = ("date", "value", "label", "role", "written", "ends", "wave")
+SHOWN = ("date", "value", "label", "role", "written", "ends", "wave", noted.COLUMN)
 HEIGHT = 240
 
 
@@ -17,7 +17,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
 
     Args:
         frame: Columns month, value (unscaled), label (the name of the group), joined (whether it is the one
-            that joined) and wave (the month of joining).
+            that joined), wave (the month of joining) and note, if there are any.
         look: How the picture is drawn.
     """
     held = frame.sort_values(["joined", "month"], ascending=[False, True]).reset_index(drop=True)
@@ -28,6 +28,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         written=[look.figure(value) for value in held["value"]],
         ends=_ends(held),
         wave=pd.to_datetime(held["wave"] + "-01"),
+        note=noted.texts(held),
     )
     return safe(shown, SHOWN)
 
@@ -60,7 +61,12 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     for place, lift in (("upper", -14), ("lower", 16)):
         end = base.transform_filter(f"datum.c5 == '{place}'").encode(y="c1:Q", text="c2:N")
         names += legible(end, align="right", dy=lift, fontSize=12, fontWeight=600)
-    return themed(alt.layer(joining, line, dots, *names).properties(height=HEIGHT), look)
+    return themed(
+        alt.layer(joining, line, dots, *names, *noted.signs(base, look, "c7", "c1")).properties(
+            height=HEIGHT
+        ),
+        look,
+    )
 
 
 def _ends(held: pd.DataFrame) -> list[str]:
@@ -80,7 +86,8 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
         group = ordered[ordered["joined"] == joined]
         told[f"{name}_first"] = look.figure(group["value"].iloc[0])
         told[f"{name}_last"] = look.figure(group["value"].iloc[-1])
-    return messages.sentence("chart_before_after", look.language, **told)
+    said = messages.sentence("chart_before_after", look.language, **told)
+    return f"{said} {noted.in_words(frame, look)}".rstrip()
 
 
 before_after_lines = Picture("before_after_lines", rows, marks, in_words, columns(SHOWN))

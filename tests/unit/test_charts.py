@@ -246,7 +246,7 @@ def test_without_a_forecast_the_way_so_far_is_drawn() -> None:
     rows = charts.forecast_fan.rows(empty, ID)
     assert rows["c11"].isna().all()
     assert rows["c1"].tolist()[:2] == pytest.approx([50, 52.9])
-    assert charts.forecast_fan.in_words(empty, ID) == charts.trajectory_lines.in_words(MONTHS, ID)
+    assert charts.forecast_fan.in_words(empty, ID) == charts.trajectory_lines.in_words(FORESEEN, ID)
 
 
 def test_of_two_groups_the_lower_one_is_named_below() -> None:
@@ -257,6 +257,17 @@ def test_of_two_groups_the_lower_one_is_named_below() -> None:
 def test_two_of_one_name_keep_their_own_rows() -> None:
     twins = pd.concat([AGENCIES.head(1)] * 2, ignore_index=True)
     assert charts.interval_dots.rows(twins, ID)["c9"].nunique() == 2
+
+
+@pytest.mark.parametrize(
+    ("picture", "column"),
+    [(charts.trajectory_lines, "c11"), (charts.trend_line, "c4"), (charts.forecast_fan, "c18")],
+    ids=lambda one: getattr(one, "name", one),
+)
+def test_every_picture_with_time_carries_notes(picture: Picture, column: str) -> None:
+    assert set(picture.rows(FORESEEN.drop(columns="note"), ID)[column]) == {""}
+    assert "Pesan <b>naik</b>" in set(picture.rows(FORESEEN, ID)[column])
+    assert picture.in_words(FORESEEN, ID).endswith("Catatan: Pesan <b>naik</b>.")
 
 
 def test_a_stakeholder_who_moved_has_an_arrow_and_a_new_one_has_none() -> None:
