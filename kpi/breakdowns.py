@@ -164,7 +164,8 @@ def _histogram(
     bounds = [f"{amount} <= {edges[0]!r}"]
     bounds += [f"{amount} > {low!r} AND {amount} <= {high!r}" for low, high in pairwise(edges)]
     bounds.append(f"{amount} > {edges[-1]!r}")
-    base = replace(indicator, table=name, date=source.date or "")
+    people = relations.least_group(name, sources)
+    base = replace(indicator, table=name, date=source.date or "", least_group=people)
     counts = [f"count(*) filter (where {bound})" for bound in bounds]
     parts = {key: _part(base, key, sql, sql) for key, sql in zip(found.bins, counts, strict=True)}
     return found, parts | {found.everything: _part(base, found.everything, "count(*)", "count(*)")}

@@ -11,6 +11,9 @@ from kpi import intervals, rounding
 from kpi.catalogue import Catalogue
 from kpi.intervals import Estimate, Sums
 
+PERSONAL = ("numerator", "denominator", "value", *Estimate._fields)
+"""What would tell how single people answered, where only a few did: their number is all that is given."""
+
 
 def of(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
     """The sums with values, intervals and whether there is enough, in the order of the catalogue.
@@ -18,6 +21,10 @@ def of(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
     Args:
         sums: Columns indicator, grp, period, numerator, denominator, sample, clusters, nn, nd, dd.
         catalogue: What they mean.
+
+    Returns:
+        With columns value, low, high, freedom and enough. Answers of fewer people than may be told come
+        without figures; see Table.least_group.
     """
     declared = list(catalogue.figures.values())
     keys = pa.array([one.key for one in declared], pa.string())
@@ -33,7 +40,21 @@ def of(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
     bounds = _bounds(kinds[place], parts, sample)._asdict()
     enough = np.isfinite(ratio) & (denominator >= minimum[place]) & (sample >= minimum_sample[place])
     values = values.assign(value=ratio, **bounds, enough=enough)
+    hidden = few(values, catalogue)
+    values.loc[hidden, [*PERSONAL]], values.loc[hidden, "enough"] = np.nan, False
     return values.take(np.argsort(place, kind="stable")).reset_index(drop=True)
+
+
+def few(values: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """Which figures rest on the answers of so few people that they are not given.
+
+    Args:
+        values: With columns indicator and sample.
+        catalogue: What they mean.
+    """
+    least = {key: one.least_group for key, one in catalogue.figures.items() if one.least_group}
+    asked = values["indicator"].map(least).astype(float)  # null where no record is a person's answer
+    return (values["sample"] > 0) & (values["sample"] < asked)
 
 
 def _bounds(kinds: np.ndarray, sums: Sums, sample: np.ndarray) -> Estimate:

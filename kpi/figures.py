@@ -6,8 +6,20 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from kpi import agencies, declarations, doubts, engines, periods, refusals, scoring, settings
+from kpi import (
+    agencies,
+    declarations,
+    doubts,
+    engines,
+    estimates,
+    messages,
+    periods,
+    refusals,
+    scoring,
+    settings,
+)
 from kpi import values as ratios
+from kpi.catalogue import Catalogue
 from kpi.errors import RaporError
 from kpi.periods import Period
 from kpi.scope import EVERYTHING, Scope
@@ -70,6 +82,21 @@ def scored(store: Store, period: str, by: str, agency: str | None = None) -> Sco
     targets = store.state_rows(EVERYTHING).get("targets")
     scores = scoring.score(found, store.catalogue, targets, engines.today())
     return Scored(scores, doubts.sentences(found, store.catalogue))
+
+
+def few(found: pd.DataFrame, catalogue: Catalogue, language: str | None = None) -> list[str]:
+    """What is to be said where figures rest on the answers of too few people: a sentence, or none.
+
+    Args:
+        found: As from kpi.values.series.
+        catalogue: What they mean.
+        language: By default that of the settings.
+    """
+    hidden = found.loc[estimates.few(found, catalogue), "indicator"]
+    if hidden.empty:
+        return []
+    least = max(catalogue.figures[key].least_group for key in hidden)
+    return [messages.sentence("few_respondents", language, count=len(hidden), least=least)]
 
 
 def refused(

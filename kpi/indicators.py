@@ -69,6 +69,7 @@ class Indicator:
         seed: Phrase of the project's founding documents that it leans on.
         transform: "ln" if it is the logarithm that makes the way from floor to target; else "".
         range: Least and greatest value that there can be, in the displayed unit; None if there is no limit.
+        least_group: The fewest people that a figure is given of; 0 where it is not made of people's answers.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Indicator:
     standardise: tuple[str, ...] = ()
     transform: str = ""
     range: tuple[float, float] | None = None
+    least_group: int = 0
 
     @property
     def scale(self) -> int:
@@ -166,6 +168,7 @@ def read(
             part, source, place, summed=words["over_time"] == "sum" and words["table"] != REPORTED
         ),
         range=goalposts.scale(part, place, [floor, *targets.values()], words["transform"]),
+        least_group=relations.least_group(words["table"], sources),
         **words,
     )
 

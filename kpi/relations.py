@@ -43,6 +43,14 @@ class View:
     columns: pa.Schema
 
 
+def least_group(name: str, sources: Mapping[str, "Table | View"]) -> int:
+    """The fewest people that a figure of a table or view is given of; 0 where no row is a person's answer."""
+    source = sources[name]
+    if isinstance(source, View):
+        return max((least_group(one, sources) for one in source.tables if one in sources), default=0)
+    return source.least_group
+
+
 def read(
     declared: Mapping[str, tuple[Mapping[str, Any], Place]],
     tables: Mapping[str, Table],

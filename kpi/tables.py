@@ -30,7 +30,7 @@ STORES, DATED = ("lake", "state"), ("date", "time", "period")
 RESERVED = ("local_date", "month", "absent", "import_id")
 """Columns that every stored record carries beside the declared ones."""
 
-TABLE_KEYS = ("title", "description", "key", "date", "platform", "store", "columns")
+TABLE_KEYS = ("title", "description", "key", "date", "platform", "store", "least_group", "columns")
 COLUMN_KEYS = (
     *("type", "required", "title", "description", "aliases", "choices"),
     *("low", "high", "future", "earliest", "example", "default", "text_for"),
@@ -109,6 +109,7 @@ class Table:
         platform: Column that carries the platform, or None.
         store: "lake" or "state".
         texts: Columns that are read to decide another one, and then dropped.
+        least_group: Where each row is a person's answer, the fewest people that a figure is given of; else 0.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Table:
     store: str
     columns: dict[str, Column]
     texts: dict[str, Column]
+    least_group: int = 0
 
     @cached_property
     def headings(self) -> dict[str, str]:
@@ -181,6 +183,7 @@ def _table(file: Path) -> Table:
         date=declarations.value(declared, "date", str, place),
         platform=declarations.value(declared, "platform", str, place),
         store=store,
+        least_group=int(declarations.number(declared, "least_group", place) or 0),
         columns={name: column for name, column in columns.items() if not column.text_for},
         texts={name: column for name, column in columns.items() if column.text_for},
     )

@@ -188,7 +188,8 @@ def _section(table: Table) -> list[str]:
         "",
         f"Kunci / Key: {key}."
         + (f" Bulan menurut / Month by: `{table.date}`." if table.date else "")
-        + (f" Kanal menurut / Platform by: `{table.platform}`." if table.platform else ""),
+        + (f" Kanal menurut / Platform by: `{table.platform}`." if table.platform else "")
+        + (f" Dirinci mulai / Broken down from: {table.least_group} responden." if table.least_group else ""),
         "",
         "| Kolom / Column | Judul / Heading | Isi / Contents | Arti / Meaning | Judul lain / Also known as |",
         "|---|---|---|---|---|",

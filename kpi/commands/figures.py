@@ -50,7 +50,7 @@ def _values(chosen: argparse.Namespace) -> int:
     frame = figures.values(opened, chosen.period, chosen.by, chosen.indicator, chosen.agency)
     for refusal in figures.refused(opened, chosen.period, chosen.indicator, chosen.agency):
         console.say(str(refusal))
-    for sentence in doubts.impossible(frame, opened.catalogue):
+    for sentence in (*figures.few(frame, opened.catalogue), *doubts.impossible(frame, opened.catalogue)):
         console.say(sentence)
     return _give(frame.drop(columns="freedom"), chosen)  # of use to further arithmetic only
 

@@ -9,7 +9,7 @@ import streamlit as st
 from kpi import notation
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import frame, results, session, words
+from pages.parts import frame, notices, results, session, words
 from pages.parts.words import _
 
 Row = pd.Series | Mapping[Hashable, Any]
@@ -115,6 +115,7 @@ def agencies_behind(indicator: Indicator, period: Period) -> None:
     counts = {"count": words.number(len(enough)), "short": words.number(len(found) - len(enough))}
     caption = _("With enough data: {count}. Not enough: {short}. The largest are listed.").format(**counts)
     frame.section(_("Agencies behind the figure"), caption)
+    notices.few(found)
     largest = enough.nlargest(8, "denominator")
     rows = [
         (

@@ -1,7 +1,9 @@
 """What a page says when it has nothing to show: what to do next."""
 
+import pandas as pd
 import streamlit as st
 
+from kpi import figures as told
 from kpi.indicators import Indicator
 from kpi.messages import sentence
 from kpi.periods import Period
@@ -61,6 +63,12 @@ def refused(period: Period, indicator: Indicator | None = None, within: Scope | 
         sentences.append(words.plain(sentence("refused_more", words.language(), count=len(found) - FEW)))
     if sentences:
         st.warning("  \n".join(sentences), icon=":material/block:")
+
+
+def few(figures: pd.DataFrame) -> None:
+    """Where figures rest on the answers of too few people: that they are left out, and why."""
+    for said in told.few(figures, session.catalogue(), words.language()):
+        st.caption(f":material/shield_person: {words.plain(said)}")
 
 
 def platform(indicator: Indicator | None = None) -> None:

@@ -12,7 +12,6 @@ from pages.parts import downloads, frame, pictures, results, session, words
 from pages.parts.words import _
 
 LONGEST = 36  # letters of an element's title
-LEAST = 10  # respondents; fewer are not broken down, so that nobody is recognised
 
 
 def show(indicator: Indicator, period: Period, respondents: int) -> None:
@@ -31,8 +30,9 @@ def show(indicator: Indicator, period: Period, respondents: int) -> None:
             _("Elements of the survey"),
             _("Satisfaction survey by PermenPAN-RB 14/2017, nine elements with the weight 1/9 each"),
         )
-        if respondents < LEAST:
-            st.markdown(_("Fewer than {least} respondents are not broken down.").format(least=LEAST))
+        if respondents < indicator.least_group:
+            sentence = _("Fewer than {least} respondents are not broken down.")
+            st.markdown(sentence.format(least=indicator.least_group))
             return
         parts = _parts(indicator, period)
         left, right = st.columns(2)
@@ -53,7 +53,7 @@ def _parts(indicator: Indicator, period: Period) -> pd.DataFrame:
     return found.assign(
         name=[_brief(title(words.language())) for title in keys.values()],
         reference=means.mean(),
-        enough=found["denominator"].ge(LEAST),
+        enough=found["denominator"].notna(),
         sample=found["denominator"].fillna(0),
     )
 
@@ -80,7 +80,7 @@ def _index(parts: pd.DataFrame, respondents: int) -> None:
     )
     found = satisfaction.index(elements, old)
     if found is None:
-        st.markdown(_("An element without any answer: the index cannot be computed."))
+        st.markdown(_("An element with too few answers: the index cannot be computed."))
         return
     written = words.number(float(satisfaction.rounded(found)), 2)
     letter = satisfaction.grade(found)

@@ -21,6 +21,7 @@ if figures.empty:
     st.stop()
 
 notices.platform()
+notices.few(figures)
 doubtful.notice(figures)
 agencies.scores(code, period)
 

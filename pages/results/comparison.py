@@ -39,6 +39,7 @@ with left.container(border=True):
     frame.section(words.own(indicator.title), comparisons.caption(standing, indicator))
     drawn = comparisons.dots(standing, indicator)
     comparisons.short_of_data(standing, indicator)
+    notices.few(standing)
     comparisons.table(standing, indicator, period, drawn)
 with right:
     with st.container(border=True):

@@ -32,6 +32,7 @@ if figures.empty:
 
 notices.platform(indicator)
 doubtful.impossible(figures)
+notices.few(figures)
 machine.notice(indicator, period)
 details.figure(figures.iloc[0], indicator, period)
 

@@ -157,7 +157,7 @@ def test_platforms_can_be_chosen(lake: Lake, catalogue: Catalogue) -> None:
         lake,
         measure("sourced", "A", "2026-01", 1, 2, platform="x"),
         measure("sourced", "A", "2026-01", 1, 4, platform="instagram"),
-        measure("trusted", "A", "2026-01", 1, 8),
+        measure("reached", "A", "2026-01", 1, 8),
     )
     assert drawn(lake, catalogue, "2026-01", "platform") == {"instagram": (1, 4), "x": (1, 2), "": (1, 8)}
     assert drawn(lake, catalogue, "2026-01", platforms=["x"]) == {"A": (1, 2)}
@@ -165,8 +165,8 @@ def test_platforms_can_be_chosen(lake: Lake, catalogue: Catalogue) -> None:
 
 
 def test_indicators_can_be_chosen(lake: Lake, catalogue: Catalogue) -> None:
-    measured(lake, measure("sourced", "A", "2026-01", 1, 2), measure("trusted", "A", "2026-01", 1, 4))
-    assert drawn(lake, catalogue, "2026-01", indicators=["trusted", "unknown"]) == {"A": (1, 4)}
+    measured(lake, measure("sourced", "A", "2026-01", 1, 2), measure("reached", "A", "2026-01", 1, 4))
+    assert drawn(lake, catalogue, "2026-01", indicators=["reached", "unknown"]) == {"A": (1, 4)}
     assert drawn(lake, catalogue, "2026-01", indicators=[]) == {}
 
 
@@ -302,7 +302,7 @@ def test_intervals_of_every_level_come_from_summed_parts(lake: Lake, catalogue: 
 def test_a_proportion_of_which_nobody_knows_the_sample_has_no_interval(
     lake: Lake, catalogue: Catalogue
 ) -> None:
-    measured(lake, measure("trusted", "A", "2026-01", 0.3, 1, sample=0))
+    measured(lake, measure("reached", "A", "2026-01", 0.3, 1, sample=0))
     found = values.compute(lake, catalogue, EVERYTHING, periods.parse("2026-01"))
     assert (found["value"].tolist(), found["low"].isna().tolist()) == ([0.3], [True])
 
