@@ -14,9 +14,11 @@ from pyarrow import parquet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kpi import agencies, declarations, engines, measures, settings
+from kpi import agencies, declarations, engines, measures, ownership, projects, settings
+from kpi.agencies import Agency
 from kpi.engines import Files
 from kpi.passes import SCHEMA
+from kpi.projects import Project, Span
 from kpi.scope import Scope
 from kpi.state import dialogue_models, project_models, rows
 from kpi.store import Store
@@ -56,7 +58,7 @@ def write(store: Store, scope: Scope, project: str | None, folder: Path, about: 
     """
     versions = _figures(store, scope, folder)
     with store.reading() as session:
-        lists = within(_lists(session, store), scope)
+        lists = within(_lists(session, store), scope, projects.register(store))
     lists = lists if project is None else of_project(lists, project)
     for name, found in lists.items():
         (folder / f"{name}.json").write_bytes(as_json(found))
@@ -95,44 +97,35 @@ def as_json(content: object) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, default=_text) + "\n").encode()
 
 
-def within(lists: Lists, scope: Scope) -> Lists:
-    """The rows that a scope may see.
+def within(lists: Lists, scope: Scope, register: Mapping[str, Agency]) -> Lists:
+    """The rows that a scope may see, by the rules of kpi.projects and kpi.ownership.
 
-    A row with an agency is seen with the agency; one of a project without its own belongs to the project's
-    owner; targets and notes of no agency hold for all.
+    Targets and notes of no agency hold for all.
+
+    Args:
+        lists: Rows of all tables.
+        scope: Of whoever asks.
+        register: All agencies; only needed where the scope has limits.
     """
-    codes = scope.codes
-    if codes is None and scope.projects is None:
+    if scope.codes is None and scope.projects is None:
         return lists
+    seen = {one.code: one for one in projects.within(described(lists), scope, register)}
+    known = {row["code"] for row in lists["projects"]}
 
-    def inside(code: str | None) -> bool:
-        return codes is None or code in codes
+    def sees(row: Row) -> bool:
+        if row["project"] in known:
+            project = seen.get(row["project"])
+            return project is not None and ownership.sees(scope, project, row.get("agency_code"))
+        return scope.projects is None and row.get("agency_code") in (scope.codes or ())
 
-    owners = {row["code"]: row["agency_code"] for row in lists["projects"] if project_seen(row, scope)}
-    own = {code for code, owner in owners.items() if inside(owner)}
-    named = owners.keys() if scope.projects is not None else None
+    def holds(row: Row) -> bool:
+        return not row["agency_code"] or scope.codes is None or row["agency_code"] in scope.codes
 
-    def promised(row: Row) -> bool:
-        is_known = named is None or row["project"] in named
-        return is_known and inside(row["agency_code"] or owners.get(row["project"]))
-
-    kept = {name: [row for row in found if row.get("project") in own] for name, found in lists.items()}
-    kept["projects"] = [row for row in lists["projects"] if row["code"] in owners]
-    kept["milestones"] = [row for row in lists["milestones"] if promised(row)]
-    for_all = [row for row in lists["targets"] if not row["project"] or row["project"] in owners]
-    kept["targets"] = [row for row in for_all if not row["agency_code"] or inside(row["agency_code"])]
-    kept["notes"] = [row for row in lists["notes"] if not row["agency_code"] or inside(row["agency_code"])]
-    for name, parent in (("evidence", "milestone"), ("positions", "stakeholder"), ("support", "stakeholder")):
-        numbers = {row["number"] for row in kept[f"{parent}s"]}
-        kept[name] = [row for row in lists[name] if row[parent] in numbers]
-    return kept
-
-
-def project_seen(row: Row, scope: Scope) -> bool:
-    """Whether a scope sees a project: it is named, or its owner or an agency that it covers is allowed."""
-    if scope.projects is not None:
-        return row["code"] in scope.projects
-    return scope.allowed is None or not scope.allowed.isdisjoint([row["agency_code"], *row["agencies"]])
+    kept = {name: [row for row in found if "project" in row and sees(row)] for name, found in lists.items()}
+    kept["projects"] = [row for row in lists["projects"] if row["code"] in seen]
+    kept["notes"] = [row for row in lists["notes"] if holds(row)]
+    kept["targets"] = [row for row in lists["targets"] if row["project"] in ("", *seen) and holds(row)]
+    return _hung(lists, kept)
 
 
 def of_project(lists: Lists, code: str) -> Lists:
@@ -140,6 +133,33 @@ def of_project(lists: Lists, code: str) -> Lists:
     kept = {name: [row for row in found if row.get("project", code) == code] for name, found in lists.items()}
     kept["projects"] = [row for row in lists["projects"] if row["code"] == code]
     kept["targets"] = [row for row in lists["targets"] if row["project"] in ("", code)]
+    return _hung(lists, kept)
+
+
+def described(lists: Lists) -> list[Project]:
+    """The projects of some rows, without their people."""
+    spans: dict[str, dict[str, Span]] = {}
+    for row in sorted(lists["spans"], key=lambda row: (row["starts_on"], row["number"])):
+        spans.setdefault(row["project"], {})[row["horizon"]] = Span(row["starts_on"], row["ends_on"])
+    plain = ("number", "code", "title", "agency_code", "programme", "year", "cohort", "aspects", "story")
+    return [
+        Project(
+            **{name: row[name] for name in plain},
+            edition=0,
+            edited_by=None,
+            edited_at=None,
+            members=(),
+            agencies=tuple(row["agencies"]),
+            rubric=tuple(row["rubric"]),
+            spans=spans.get(row["code"], {}),
+            archived=row["archived_at"] is not None,
+        )
+        for row in lists["projects"]
+    ]
+
+
+def _hung(lists: Lists, kept: Lists) -> Lists:
+    """The rows that are kept, with what hangs on them."""
     for name, parent in (("evidence", "milestone"), ("positions", "stakeholder"), ("support", "stakeholder")):
         numbers = {row["number"] for row in kept[f"{parent}s"]}
         kept[name] = [row for row in lists[name] if row[parent] in numbers]

@@ -13,7 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from kpi import agencies, catalogue, digests, freezing, measures, scoring, snapshots, tables, trajectory
+from kpi import (
+    agencies,
+    catalogue,
+    digests,
+    freezing,
+    measures,
+    projects,
+    scoring,
+    snapshots,
+    tables,
+    targets,
+    trajectory,
+)
 from kpi import values as ratios
 from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
@@ -21,7 +33,8 @@ from kpi.errors import RaporError
 from kpi.freezing import Lists
 from kpi.lake import Lake
 from kpi.periods import Period
-from kpi.scope import Scope
+from kpi.projects import Project
+from kpi.scope import EVERYTHING, Scope
 from kpi.snapshots import Info
 from kpi.store import Store
 
@@ -76,14 +89,23 @@ class Frozen:
             name: json.loads((self.folder / f"{name}.json").read_bytes(), object_hook=_typed)
             for name in freezing.MODELS
         }
-        return freezing.within(held, self.scope)
+        return freezing.within(held, self.scope, self._agencies)
+
+    @cached_property
+    def project(self) -> Project | None:
+        """The project in force: its own, or the newest of those that it holds."""
+        known = projects.within(freezing.described(self.lists), EVERYTHING, {})
+        return next(iter(known), None)
 
     @cached_property
     def register(self) -> Mapping[str, Agency]:
         """The agencies of what is read."""
-        held = agencies.of(parquet.read_table(self.folder / "agencies.parquet"))
         codes = self.scope.codes
-        return {code: one for code, one in held.items() if codes is None or code in codes}
+        return {code: one for code, one in self._agencies.items() if codes is None or code in codes}
+
+    @cached_property
+    def _agencies(self) -> Mapping[str, Agency]:
+        return agencies.of(parquet.read_table(self.folder / "agencies.parquet"))
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -106,11 +128,12 @@ class Frozen:
 
     @cached_property
     def targets(self) -> pa.Table:
-        """Targets as they held: those of its project before those for all."""
+        """Targets as they held: those of the project in force before those for all."""
         schema = tables.load(self.folder / "tables")["targets"].schema
         rows = sorted(self.lists["targets"], key=lambda row: bool(row["project"]))
-        held = [row for row in rows if row["project"] in ("", self.info.project)]
-        known = {(row["indicator"], row["horizon"], row["agency_code"]): row for row in held}
+        held = [row for row in rows if row["project"] in ("", self.project.code if self.project else "")]
+        keys = ("indicator", "horizon", "agency_code")
+        known = {tuple((row[name] or "").lower() for name in keys): row for row in held}
         return pa.Table.from_pylist(list(known.values()), schema=schema)
 
     def values(
@@ -118,14 +141,18 @@ class Frozen:
     ) -> pd.DataFrame:
         """Values of some periods with status; see kpi.values.series and kpi.trajectory.judge."""
         found = self._series(periods, by, agency)
-        return trajectory.judge(found, self.catalogue, self.targets, self.today)
+        return trajectory.judge(found, self._framework, self.targets, self.today)
 
     def scores(
         self, periods: Sequence[Period], by: str = "nation", agency: str | None = None
     ) -> pd.DataFrame:
         """Scores of goals and horizons, and the index; see kpi.scoring.score."""
         found = self._series(periods, by, agency)
-        return scoring.score(found, self.catalogue, self.targets, self.today)
+        return scoring.score(found, self._framework, self.targets, self.today)
+
+    @cached_property
+    def _framework(self) -> Catalogue:
+        return targets.dated(self.catalogue, self.project) if self.project else self.catalogue
 
     def _series(self, periods: Sequence[Period], by: str, agency: str | None) -> pd.DataFrame:
         return ratios.series(self.lake, self.catalogue, self.scope, periods, by, agency=agency)

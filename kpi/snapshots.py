@@ -12,14 +12,13 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kpi import faults, freezing, samples, schedules, workplaces
+from kpi import faults, freezing, projects, samples, schedules, workplaces
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.scope import EVERYTHING, Scope
 from kpi.state import audit
 from kpi.state.access_models import Entry, Snapshot
 from kpi.state.imports import now
-from kpi.state.project_models import Project
 from kpi.store import Store
 
 log = logging.getLogger(__name__)
@@ -77,7 +76,7 @@ def create(store: Store, visitor: Visitor, name: str, project: str | None = None
     if not 0 < len(name) <= LONGEST_NAME:
         raise RaporError("snapshot_unnamed", most=LONGEST_NAME)
     scope = visitor.scope.select(None)
-    owner = _owner(store, scope, project)
+    owner = projects.found(store, scope, project).agency_code if project is not None else None
     store.refresh_measures()
     made, codes = now(), None if scope.codes is None else sorted(scope.codes)
     about = {
@@ -105,7 +104,7 @@ def listed(store: Store, scope: Scope) -> list[Info]:
     """The snapshots that a scope may open, the newest first: the published ones, and those within it."""
     with store.reading() as session:
         rows = session.scalars(select(Snapshot).order_by(Snapshot.number.desc())).all()
-        return [_info(row) for row in rows if _seen(session, row, scope)]
+        return [_info(row) for row in filter(_sees(store, scope), rows)]
 
 
 def found(store: Store, scope: Scope, snapshot_id: str) -> Info:
@@ -115,7 +114,7 @@ def found(store: Store, scope: Scope, snapshot_id: str) -> Info:
         RaporError: If there is none that the scope may open.
     """
     with store.reading() as session:
-        return _info(_row(session, scope, snapshot_id))
+        return _info(_row(session, store, scope, snapshot_id))
 
 
 def publish(store: Store, visitor: Visitor, snapshot_id: str, published: bool = True) -> None:
@@ -126,7 +125,7 @@ def publish(store: Store, visitor: Visitor, snapshot_id: str, published: bool = 
     """
     visitor.require("publish")
     with store.writing() as session:
-        row = _row(session, visitor.scope, snapshot_id)
+        row = _row(session, store, visitor.scope, snapshot_id)
         if (row.published_at is not None) == published:
             return
         before = {"published_at": row.published_at}
@@ -146,7 +145,7 @@ def verify(store: Store, scope: Scope, snapshot_id: str) -> list[RaporError]:
         RaporError: If there is no such snapshot to be seen.
     """
     with store.reading() as session:
-        row = _row(session, scope, snapshot_id)
+        row = _row(session, store, scope, snapshot_id)
         manifest, seal = _info(row).manifest, row.manifest_hash
         noted = session.scalars(
             select(Entry.after).where(Entry.action == MADE, Entry.subject == snapshot_id)
@@ -203,39 +202,23 @@ def _keep(store: Store, row: Snapshot, content: Path) -> None:
         raise
 
 
-def _owner(store: Store, scope: Scope, project: str | None) -> str | None:
-    """The agency that owns a project."""
-    if project is None:
-        return None
-    with store.reading() as session:
-        row = session.scalar(select(Project).where(Project.code == project))
-        if row is None or not _project_seen(row, scope):
-            raise RaporError("snapshot_project_unknown", project=project)
-        return row.agency_code
-
-
-def _row(session: Session, scope: Scope, snapshot_id: str) -> Snapshot:
+def _row(session: Session, store: Store, scope: Scope, snapshot_id: str) -> Snapshot:
     row = session.scalar(select(Snapshot).where(Snapshot.snapshot_id == snapshot_id))
-    if row is None or not _seen(session, row, scope):
+    if row is None or not _sees(store, scope)(row):
         raise RaporError("snapshot_unknown", snapshot=snapshot_id)
     return row
 
 
-def _seen(session: Session, row: Snapshot, scope: Scope) -> bool:
-    """Whether a scope may open a snapshot: it is published, or holds something of what the scope sees."""
-    if row.published_at is not None:
-        return True
-    if row.project is not None:
-        project = session.scalar(select(Project).where(Project.code == row.project))
-        if project is None or not _project_seen(project, scope):
-            return False
+def _sees(store: Store, scope: Scope) -> Callable[[Snapshot], bool]:
+    """Tells whether a scope may open a snapshot: it is published, or holds something of what is seen."""
     allowed = scope.allowed
-    return allowed is None or bool(allowed if row.codes is None else allowed.intersection(row.codes))
+    seen = {one.code for one in projects.listed(store, scope)}
 
+    def sees(row: Snapshot) -> bool:
+        within = allowed is None or bool(allowed if row.codes is None else allowed.intersection(row.codes))
+        return row.published_at is not None or (within and row.project in (None, *seen))
 
-def _project_seen(row: Project, scope: Scope) -> bool:
-    said = {"code": row.code, "agency_code": row.agency_code, "agencies": row.agencies}
-    return freezing.project_seen(said, scope)
+    return sees
 
 
 def _info(row: Snapshot) -> Info:
