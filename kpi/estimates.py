@@ -15,15 +15,16 @@ PERSONAL = ("numerator", "denominator", "value", *Estimate._fields)
 """What would tell how single people answered, where only a few did: their number is all that is given."""
 
 
-def of(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
+def of(sums: pa.Table, catalogue: Catalogue, *, whole: bool = False) -> pd.DataFrame:
     """The sums with values, intervals and whether there is enough, in the order of the catalogue.
 
     Args:
         sums: Columns indicator, grp, period, numerator, denominator, sample, clusters, nn, nd, dd.
         catalogue: What they mean.
+        whole: Whether they stand for all there is, so that no smaller group is told apart in them.
 
     Returns:
-        With columns value, low, high, freedom and enough. Answers of fewer people than may be told come
+        With columns value, low, high, freedom and enough. In a part of the whole, answers of fewer people than may be told come
         without figures; see Table.least_group.
     """
     declared = list(catalogue.figures.values())
@@ -40,8 +41,9 @@ def of(sums: pa.Table, catalogue: Catalogue) -> pd.DataFrame:
     bounds = _bounds(kinds[place], parts, sample)._asdict()
     enough = np.isfinite(ratio) & (denominator >= minimum[place]) & (sample >= minimum_sample[place])
     values = values.assign(value=ratio, **bounds, enough=enough)
-    hidden = few(values, catalogue)
-    values.loc[hidden, [*PERSONAL]], values.loc[hidden, "enough"] = np.nan, False
+    if not whole:
+        hidden = _too_few(values, catalogue)
+        values.loc[hidden, [*PERSONAL]], values.loc[hidden, "enough"] = np.nan, False
     return values.take(np.argsort(place, kind="stable")).reset_index(drop=True)
 
 
@@ -49,9 +51,13 @@ def few(values: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """Which figures rest on the answers of so few people that they are not given.
 
     Args:
-        values: With columns indicator and sample.
+        values: With columns indicator, sample and denominator.
         catalogue: What they mean.
     """
+    return _too_few(values, catalogue) & values["denominator"].isna()
+
+
+def _too_few(values: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     least = {key: one.least_group for key, one in catalogue.figures.items() if one.least_group}
     asked = values["indicator"].map(least).astype(float)  # null where no record is a person's answer
     return (values["sample"] > 0) & (values["sample"] < asked)

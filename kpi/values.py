@@ -166,7 +166,8 @@ def series(
         condition = "m.agency_code <> ''"
     sql = SUMS.format(joins=joins, condition=condition, sound=refusals.SOUND, group=group, grouping=grouping)
     sums = engine.query(sql, relations)
-    return estimates.of(sums, catalogue)[list(COLUMNS)].astype(COLUMNS)
+    whole = by == "nation" and codes is None and platforms is None
+    return estimates.of(sums, catalogue, whole=whole)[list(COLUMNS)].astype(COLUMNS)
 
 
 def months(lake: Lake, scope: Scope, engine: Engine | None = None) -> list[str]:

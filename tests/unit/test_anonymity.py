@@ -65,6 +65,14 @@ def test_the_whole_counts_everybody(lake: Lake) -> None:
     assert rows.loc[ELEMENT, "numerator"] == 15
 
 
+def test_a_whole_of_nine_is_no_group_of_a_whole(tmp_path: Path) -> None:
+    alone = worlds.lake(tmp_path / "alone")
+    worlds.store(alone, "agencies", [agency("FEW")])
+    measured(alone, measure("public_trust", "FEW", "2026-01", 7, 9, clusters=9, nn=5, nd=5, dd=9))
+    row = values.compute(alone, catalogues.load(), EVERYTHING, PERIOD, "nation").iloc[0]
+    assert (row["numerator"], row["denominator"], row["enough"]) == (7, 9, False)
+
+
 def test_what_is_not_told_is_counted_in_words(lake: Lake) -> None:
     rows = found(lake, "agency")
     assert figures.few(rows, catalogues.load(), "id") == [
