@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from kpi import scoring, weighing
+from kpi import notation, scoring, weighing
 from kpi.errors import RaporError
 from kpi.goals import Goal
 from kpi.indicators import Indicator
@@ -14,6 +14,7 @@ from pages.parts import downloads, filters, frame, framework, results, robustnes
 from pages.parts.words import _, n_
 
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+ARROW = f"{notation.NARROW}→{notation.NARROW}"
 LISTED = 10  # agencies that would move furthest
 Weights = tuple[tuple[str, float], ...]
 
@@ -34,7 +35,10 @@ def show() -> None:
             st.markdown(_("There are no figures yet that could be weighed."))
             return
         st.caption(_("Weights count in proportion to one another. To try them out here changes nothing."))
-        goal, weights = _chosen()
+        goal, weights = _chosen(robustness.counted(period))
+        if not weights:
+            st.markdown(_("Move a slider to see what would change."))
+            return
         try:
             whole, each = (_scored(results.ask([period], by), weights) for by in ("nation", "agency"))
         except RaporError as error:
@@ -44,14 +48,19 @@ def show() -> None:
         _agencies(period, each, goal)
 
 
-def _chosen() -> tuple[str, Weights]:
-    """Which score is of interest, and the weights that differ from those declared."""
+def _chosen(counts: Mapping[str, int]) -> tuple[str, Weights]:
+    """Which score is of interest, and the weights that differ from those declared.
+
+    Args:
+        counts: How many agencies have the index and each goal: the list begins with what most have.
+    """
     catalogue = session.catalogue()
     named = {scoring.INDEX: _("of the goals")} | {
         key: _("inside {goal}").format(goal=goal.title(words.language()))
         for key, goal in catalogue.goals.items()
     }
-    goal = str(st.selectbox(_("Weights"), list(named), format_func=named.__getitem__, key="bobot-bagian"))
+    order = sorted(named, key=lambda key: (key != scoring.INDEX or key not in counts, -counts.get(key, 0)))
+    goal = str(st.selectbox(_("Weights"), order, format_func=named.__getitem__, key="bobot-bagian"))
     parts: Mapping[str, Goal | Indicator] = (
         catalogue.goals if goal == scoring.INDEX else {one.key: one for one in framework.by_goal()[goal]}
     )
@@ -98,7 +107,7 @@ def _scores(period: Period, weighed: pd.DataFrame) -> None:
     """Index and goals of all selected together, with what would change."""
     before = results.scores([period])
     frame.section(_("All selected together"), words.period(period))
-    with st.grid(4, min_column_width=150):
+    with st.grid(4, min_column_width=200):
         for goal, title in framework.titles().items():
             now, then = (_of(rows, goal) for rows in (before, weighed))
             st.metric(
@@ -106,6 +115,7 @@ def _scores(period: Period, weighed: pd.DataFrame) -> None:
                 words.number(then, 1),
                 words.change(then - now) if pd.notna(then) and pd.notna(now) else None,
                 delta_color="off",
+                delta_arrow="off",
                 border=True,
                 height="stretch",
                 help=_("Declared: {score}").format(score=words.number(now, 1)),
@@ -120,9 +130,6 @@ def _of(scores: pd.DataFrame, goal: str) -> float:
 def _agencies(period: Period, weighed: pd.DataFrame, goal: str) -> None:
     """Agencies that would move furthest in the order by the score."""
     declared = results.scores([period], by="agency")
-    counts = robustness.counted(period)
-    if goal not in counts and counts:  # hardly an agency has an index: then the goal that most have
-        goal = max(counts, key=lambda key: counts[key])
     title = framework.titles()[goal]
     frame.section(_("Agencies by {score}").format(score=title), words.period(period))
     found = weighing.compared(declared, weighed, goal)
@@ -142,16 +149,14 @@ def _agencies(period: Period, weighed: pd.DataFrame, goal: str) -> None:
     rows = [
         (
             words.plain(names.get(row["group"], row["group"])),
-            f"{words.number(row['before'], 1)} → {words.number(row['after'], 1)}",
+            f"{words.number(row['before'], 1)}{ARROW}{words.number(row['after'], 1)}",
             _shift(row["moved"]),
         )
         for row in found.head(LISTED).to_dict("records")
     ]
     shown = pd.DataFrame(rows, columns=[_("Agency"), _("Score"), _("Place")])
     st.table(shown, border="horizontal", hide_index=True, alt=_("Agencies by {score}").format(score=title))
-    st.caption(
-        _("A place is never certain: between which places an agency stands tell Comparison and Method.")
-    )
+    st.caption(_("A place is never certain: Comparison and Method tell its range."))
     downloads.offer(
         lambda: _rows(found), "bobot", _("Other weights: what would change?"), [words.period(period)]
     )
