@@ -124,7 +124,7 @@ def read(
         heading_rows.candidates(sheet.head), key=lambda candidate: _worth(candidate, known), default=None
     )
     if best is None or not _meanings(best, known):
-        raise RaporError("headings_missing", table=table.name)
+        raise RaporError("headings_missing", table=table.title)
     if len(best.names) > limits.columns:
         raise RaporError("file_too_wide", found=len(best.names), limit=limits.columns)
     return replace(_layout(best, table, format, known), lost=_lost(best, mapping or {}))
@@ -138,7 +138,7 @@ def guess(sheet: Sheet, table: Table) -> Layout:
     """
     lines = [line for line in sheet.head[:HEAD_ROWS] if any(line.cells)]
     if not lines:
-        raise RaporError("headings_missing", table=table.name)
+        raise RaporError("headings_missing", table=table.title)
     best = max(lines, key=lambda line: len(list(filter(None, line.cells))))
     return _layout(heading_rows.single(best), table, None, {})
 

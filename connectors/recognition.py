@@ -13,6 +13,7 @@ from connectors.sheets import Sheet
 from kpi import declarations
 from kpi.errors import RaporError
 from kpi.formats import Format
+from kpi.messages import Text
 from kpi.tables import Table
 
 
@@ -85,7 +86,7 @@ def recognise(
     if not whole:
         if not any(match.layout.format for match in found):
             _refuse_known(sheets, formats, wish)
-        raise _why_none(found, wish)
+        raise _why_none(found, wish, tables)
     if isinstance(whole[0].sheet, DelimitedSheet):
         whole = [max(whole, key=lambda match: (match.layout.twice is None, len(match.layout.columns)))]
     if len(whole) > 1:
@@ -231,18 +232,22 @@ def _refuse_known(sheets: Sequence[Sheet], formats: Mapping[str, Format], wish: 
             raise RaporError("format_elsewhere", format=one.name, table=one.table)
 
 
-def _why_none(found: Sequence[Match], wish: Wish) -> RaporError:
+def _why_none(found: Sequence[Match], wish: Wish, tables: Mapping[str, Table]) -> RaporError:
     lost = next((match.layout.lost for match in found if match.layout.lost), ())
     if lost:
         return RaporError("mapping_heading_missing", headings=", ".join(f'"{one}"' for one in lost))
     told = [match for match in found if wish.table or match.layout.format]
     if not told:
         return (
-            RaporError("headings_missing", table=wish.table)
+            RaporError("headings_missing", table=tables[wish.table].title)
             if wish.table
             else RaporError("table_unrecognised")
         )
     nearest = max(told, key=lambda match: (len(match.layout.columns), -len(match.missing)))
     table = nearest.layout.table
-    names = ", ".join(f"{table.columns[name].title.id} ({name})" for name in nearest.missing)
-    return RaporError("columns_missing", columns=names, table=table.name)
+    titles = {one: table.columns[one].title for one in nearest.missing}
+    columns = Text(
+        ", ".join(f"{title.id} ({one})" for one, title in titles.items()),
+        ", ".join(f"{title.en} ({one})" for one, title in titles.items()),
+    )
+    return RaporError("columns_missing", columns=columns, table=table.title)

@@ -28,7 +28,7 @@ CREATE MACRO quick_count(r) AS CASE WHEN regexp_full_match(r, '[0-9]{1,12}') THE
 CREATE MACRO given_count(n) AS CASE WHEN n BETWEEN 0 AND 1000000000000 THEN n END;
 CREATE MACRO is_grouped(p) AS regexp_full_match(p, '[1-9][0-9]{0,2}((\.[0-9]{3})+|(,[0-9]{3})+|([ \x{A0}\x{202F}\x{2009}][0-9]{3})+)');
 CREATE MACRO has_zero_decimals(p) AS regexp_full_match(p, '([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+),0+|([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)\.0+|[1-9][0-9]{0,2}([ \x{A0}\x{202F}\x{2009}][0-9]{3})+[.,]0+');
-CREATE MACRO is_multiplied(p) AS regexp_full_match(p, '[0-9]{1,12}([.,][0-9]{1,9})?[ \x{A0}]?(rb|ribu|k|jt|juta)');
+CREATE MACRO is_multiplied(p) AS regexp_full_match(p, '[0-9]{1,12}([.,][0-9]{1,9})?[ \x{A0}\x{202F}\x{2009}]?(rb|ribu|k|jt|juta)');
 CREATE MACRO product(p) AS TRY_CAST(replace(regexp_extract(p, '^[0-9]+([.,][0-9]+)?'), ',', '.') AS DECIMAL(38, 9)) * CASE WHEN regexp_matches(p, '(jt|juta)$') THEN 1000000 ELSE 1000 END;
 CREATE MACRO digits(p) AS regexp_replace(p, '[^0-9]', '', 'g');
 CREATE MACRO number_of(p) AS CASE
@@ -44,7 +44,7 @@ CREATE MACRO number_fault(p) AS CASE
     WHEN regexp_full_match(untagged(p), '[+-]?(nan|inf|infinity)') THEN 'not_finite'
     WHEN regexp_matches(p, '%$') THEN 'percent'
     WHEN regexp_full_match(p, '[+-]?[0-9]+([.,][0-9]+)?e[+-]?[0-9]+') THEN 'scientific'
-    WHEN regexp_full_match(p, '[0-9.,]+ ?m') THEN 'ambiguous_million'
+    WHEN regexp_full_match(p, '[0-9.,]+[ \x{A0}\x{202F}\x{2009}]?m') THEN 'ambiguous_million'
     WHEN regexp_matches(untagged(p), '^[+\-(\x{2212}\x{2013}\x{FF0B}\x{FF0D}].*[0-9]') THEN 'signed'
     WHEN regexp_matches(p, '\p{Nd}') AND regexp_matches(regexp_replace(p, '[0-9]', '', 'g'), '\p{Nd}') THEN 'foreign_digits' END;
 CREATE MACRO count_fault(p, x) AS CASE

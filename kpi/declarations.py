@@ -143,6 +143,17 @@ def text(declared: Mapping[str, Any], key: str, place: Place) -> Text:
     return Text(*(required(both, language, str, place.under(key)) for language in ("id", "en")))
 
 
+def said(declared: Mapping[str, Any], key: str, place: Place) -> Text:
+    """The text of a key in both languages; written once, it stands for both.
+
+    Raises:
+        RaporError: If it is missing, or one of two languages is.
+    """
+    if isinstance(declared.get(key), dict):
+        return text(declared, key, place)
+    return Text(*[required(declared, key, str, place)] * 2)
+
+
 def number(declared: Mapping[str, Any], key: str, place: Place) -> float | None:
     """The number of a key, whole or not, or None if it is absent."""
     found = declared.get(key)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kpi import faults, messages
 from kpi.errors import RaporError
+from kpi.messages import Text
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +39,21 @@ def held(error: RaporError, part: str = "", count: int = 1) -> dict[str, Any]:
         part: Which one; "" for the whole source.
         count: How many parts were refused.
     """
-    values = {name: value if isinstance(value, int) else str(value) for name, value in error.values.items()}
+    values = {name: _plain(value) for name, value in error.values.items()}
     return {"code": error.code, "values": values, "part": part, "count": count}
+
+
+def _plain(value: object) -> object:
+    """A value of a sentence as JSON can hold it."""
+    if isinstance(value, Text):
+        return {"id": value.id, "en": value.en}
+    return value if isinstance(value, int) else str(value)
 
 
 def text(failure: Mapping[str, Any], language: str | None = None) -> str:
     """What a refresh failed at, in words."""
-    reason = messages.sentence(failure["code"], language, **failure["values"])
+    values = {name: Text(**one) if isinstance(one, dict) else one for name, one in failure["values"].items()}
+    reason = messages.sentence(failure["code"], language, **values)
     if not failure["part"]:
         return reason
     others = failure["count"] - 1

@@ -96,7 +96,7 @@ class Indicator:
     minimum: float
     minimum_sample: int
     weight: float
-    source: str
+    source: Text
     seed: str
     standardise: tuple[str, ...] = ()
     transform: str = ""
@@ -162,7 +162,7 @@ def read(
         minimum=amount(part, "minimum", place),
         minimum_sample=int(amount(part, "minimum_sample", place)),
         weight=amount(part, "weight", place, 1),
-        source=declarations.required(part, "source", str, place),
+        source=declarations.said(part, "source", place),
         seed=declarations.value(part, "seed", str, place) or "",
         standardise=relations.mix(
             part, source, place, summed=words["over_time"] == "sum" and words["table"] != REPORTED

@@ -29,13 +29,14 @@ def sentence(code: str, /, language: str | None = None, **values: object) -> str
     Args:
         code: A key of data/messages/*.toml.
         language: "id" or "en"; by default the language of the settings.
-        values: What the braces of the sentence stand for.
+        values: What the braces of the sentence stand for; a Text stands for itself in that language.
 
     Raises:
         KeyError: If no file declares the code or a value is missing: a mistake of ours, not of a person.
     """
-    text = _texts()[code](language or settings.load().language)
-    return Formatter().vformat(text, (), values)
+    chosen = language or settings.load().language
+    written = {name: one(chosen) if isinstance(one, Text) else one for name, one in values.items()}
+    return Formatter().vformat(_texts()[code](chosen), (), written)
 
 
 def texts() -> dict[str, Text]:

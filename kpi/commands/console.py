@@ -55,13 +55,14 @@ def tell_json(found: Mapping[str, Any]) -> None:
     tell(json.dumps(found, ensure_ascii=False))
 
 
-def in_words(report: Mapping[str, Any]) -> str:
-    """The report of an import for a person."""
+def in_words(report: Mapping[str, Any], source: str = "") -> str:
+    """The report of an import for a person, after the name of the source if there is one."""
+    named = "" if source in ("", report["file"]) else f"{source}: "  # a source refused as a whole is no file
     if report["refused"]:
-        lines = [f"{report['file']}: {report['refused']['message']}"]
+        lines = [f"{named}{report['file']}: {report['refused']['message']}"]
     else:
         counts = f"{report['read']} = {report['accepted']} + {report['rejected']} + {report['set_aside']}"
         stored = f", {report['import_id']}" if report["import_id"] else ""
-        lines = [f"{report['file']} → {report['table']} ({report['format']}){stored}: {counts}"]
+        lines = [f"{named}{report['file']} → {report['table']} ({report['format']}){stored}: {counts}"]
     lines += [f"  {code}: {count}" for code, count in report["reasons"].items()]
     return "\n".join([*lines, *(f"  {warning['message']}" for warning in report["warnings"])])

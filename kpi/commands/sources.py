@@ -178,7 +178,7 @@ def _refresh(chosen: argparse.Namespace) -> int:
         if chosen.json:
             console.tell_json({"source": name, **report.as_json()})
         else:
-            console.tell(f"{name}: {console.in_words(report.as_json())}")
+            console.tell(console.in_words(report.as_json(), name))
 
     def told(name: str, word: str, count: int) -> None:
         nonlocal shown

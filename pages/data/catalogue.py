@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import details, downloads, filters, frame, framework
+from pages.parts import details, downloads, filters, frame, framework, weighing
 from pages.parts.words import _
 
 st.caption(framework.rule())
@@ -10,6 +10,8 @@ st.caption(_("Floor is worth 0 points, the final target 100; n is how much data 
 
 framework.cards()
 downloads.offer(framework.rows, "katalog", _("Catalogue of indicators"))
+
+weighing.show()
 
 with st.container(border=True, key="whole-definition"):
     indicator = filters.indicator()

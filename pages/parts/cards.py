@@ -47,7 +47,8 @@ def _at(rows: pd.DataFrame, period: Period) -> float | None:
 def _help(key: str) -> str:
     if key == framework.INDEX:
         return _("Weighted geometric mean of the goals, 0–100: a low goal is not made up for by a high one.")
-    return words.plain(session.catalogue().goals[key].seed)
+    quoted = session.catalogue().goals[key].seed
+    return _("In the words of the project: “{quote}”").format(quote=words.plain(quoted)) if quoted else ""
 
 
 def matrix(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> None:

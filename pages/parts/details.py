@@ -32,13 +32,23 @@ def figure(row: Row, indicator: Indicator, period: Period) -> None:
             st.caption(_("95% interval"))
             st.markdown(f"#### {words.interval(row['low'], row['high'], indicator)}")
             if pd.isna(row["low"]):
-                st.caption(_("Not known yet for this kind of figure"))
+                st.caption(_without_interval(row, indicator))
         with st.container(border=True, height="stretch", gap=None):
             st.caption(_("Expected by {day}").format(day=words.brief_day(min(period.ends, session.today()))))
             st.markdown(f"#### {words.shown(row['expected'], indicator)}")
             final = words.shown(results.path(indicator.key).levels[-1], indicator)
             st.caption(_("final target {target}").format(target=final))
     _moved(indicator, period)
+
+
+def _without_interval(row: Row, indicator: Indicator) -> str:
+    """Why a figure has no interval."""
+    if pd.isna(row["value"]):
+        return _("none without a value")
+    return {
+        "week": _("needs at least two weeks that differ"),
+        "record": _("needs at least two records that differ"),
+    }.get(indicator.cluster, _("only the figure was reported, not how much it rests on"))
 
 
 def _moved(indicator: Indicator, period: Period) -> None:
@@ -85,7 +95,7 @@ def definition(indicator: Indicator) -> None:
         _("Better is"): _("higher") if indicator.better == "higher" else _("lower"),
         _("Needed data"): " · ".join(_needed(indicator)) or notation.NONE,
         _("How it can mislead"): words.own(indicator.caveat) or notation.NONE,
-        _("Source"): words.plain(indicator.source),
+        _("Source"): words.own(indicator.source),
     }
     st.table(rows, border="horizontal", alt=_("How it is computed"))
 

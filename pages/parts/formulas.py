@@ -16,8 +16,10 @@ def index() -> None:
     """From values to points, from points to the index."""
     catalogue = session.catalogue()
     rule = catalogue.index
+    logarithms = any(one.transform == "ln" for one in catalogue.indicators.values())
+    points = _normalisations()[rule.normalisation]
     lines = {
-        _("Points"): _normalisations()[rule.normalisation],
+        _("Points"): points + (f" {_('Where it is declared, by the logarithm.')}" if logarithms else ""),
         _("Goal"): _(
             "Weighted mean of its horizons, and a horizon that of its indicators; what lacks data is left "
             "out and its weight shared among the rest."
@@ -103,7 +105,7 @@ def _indicator(one: Indicator) -> None:
             _("Floor → target"): words.goalposts(one),
             _("Needed data"): needed,
             _("How it can mislead"): words.own(one.caveat) or notation.NONE,
-            _("Source"): words.plain(one.source),
+            _("Source"): words.own(one.source),
         }
         st.table(rows, border="horizontal", alt=words.title(one))
         st.code(framework.sql(one), language="sql", wrap_lines=True)

@@ -85,7 +85,7 @@ def rows() -> pd.DataFrame:
             },
             _("Weight"): one.weight,
             _("Least denominator"): one.minimum,
-            _("Source"): one.source,
+            _("Source"): one.source(language),
         }
         for one in catalogue.indicators.values()
     ]

@@ -64,9 +64,10 @@ def history() -> None:
 
 
 def _entry(row: dict[str, Any]) -> None:
-    title = f"**{words.plain(row['label'])}**"
+    invented = row["format_name"] == "sample"
+    title = f"**{_('sample data') if invented else words.plain(row['label'])}**"
     table = session.store().tables.get(row["table_name"])
-    if table and row["format_name"] != "sample":  # the sample fills every table
+    if table and not invented:  # the sample fills every table
         title += f" · {words.own(table.title)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
@@ -82,7 +83,7 @@ def _entry(row: dict[str, Any]) -> None:
         with st.container(horizontal=True, width="content"):  # beside the words, or below them as a whole
             if row["rows_rejected"]:
                 _rejects(row["import_id"], row["table_name"])
-            if row["status"] in ("done", "undoing") and row["format_name"] != "sample":
+            if row["status"] in ("done", "undoing") and not invented:
                 _undo(row["import_id"], row["label"])
 
 

@@ -26,11 +26,23 @@ def intervals() -> str:
             "An interval of 95%: of 100 such intervals, about 95 hold the true figure. It is wide where "
             "data are few. A dash stands where none can be computed."
         ),
-        _("Proportions: Wilson (1927). Means and indexes: Student's t."),
+        _(
+            "Proportions: Wilson (1927); answers with weights count as so many of equal weight (Kish, 1965). "
+            "Means and indexes: Student's t (1908)."
+        ),
         _(
             "Ratios of sums: linearised variance (Cochran, 1977), with the weeks of an agency as clusters, "
-            "for posts of one week resemble one another. Shares of positive less negative: multinomial "
+            "for posts of one week resemble one another. Weeks of unequal size count as fewer (Kish), and "
+            "the bounds are those of the cube root (Wilson and Hilferty, 1931), for few posts bring most of "
+            "the reach."
+        ),
+        _(
+            "Net sentiment is a difference of two shares of the same records: its variance is multinomial "
             "(Agresti and Min, 2005)."
+        ),
+        _(
+            "Ranks are drawn by chance from what the intervals say (Goldstein and Spiegelhalter, 1996): "
+            "proportions as beta, all others as t or normal."
         ),
         _("Changes of proportions: Newcombe (1998); of all others: Zou and Donner (2008)."),
         _("A part larger than its whole counts nowhere; the page names its agency and month."),

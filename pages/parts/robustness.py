@@ -24,7 +24,7 @@ def show(period: Period) -> None:
             "made in five ways, the last mean is geometric or arithmetic, one indicator may be left out."
         ),
     )
-    counts = _counted(period)
+    counts = counted(period)
     if not counts:
         st.markdown(words.plain(RaporError("sensitivity_few", count=0).text(words.language())))
         return
@@ -46,7 +46,7 @@ def _analysed(asked: results.Asked, goal: str | None) -> Analysis:
     return sensitivity.analyse(found, session.catalogue(), goal)
 
 
-def _counted(period: Period) -> dict[str, int]:
+def counted(period: Period) -> dict[str, int]:
     """How many agencies have the index and each goal; only what at least two have."""
     scores = results.scores([period], by="agency")
     whole = scores[(scores["horizon"] == scoring.ALL) & scores["score"].notna()]

@@ -95,17 +95,23 @@ def test_every_goal_has_indicators_in_every_horizon() -> None:
 @pytest.mark.parametrize("key", OURS.indicators)
 def test_an_indicator_explains_itself(key: str) -> None:
     one = OURS.indicators[key]
-    for text in (one.title, one.description, one.caveat):
+    for text in (one.title, one.description, one.caveat, one.source):
         assert text.id
         assert text.en
         assert text.id != text.en
     assert one.code
     assert one.stage
     assert one.minimum or one.minimum_sample
-    assert "usulan proyek" in one.source
+    assert "usulan proyek" in one.source.id
+    assert "proposed by the project" in one.source.en
     assert "÷" in one.description.id
     horizons = list(OURS.horizons)
     assert list(one.targets) == horizons[horizons.index(one.horizon) :]
+
+
+def test_a_source_may_be_written_once_for_both_languages(tmp_path: Path) -> None:
+    one = catalogue.load(written(tmp_path, FRAMEWORK)).indicators["waiting"]
+    assert one.source.id == one.source.en == "Renstra 2026"
 
 
 def test_codes_are_those_of_the_reference() -> None:
