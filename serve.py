@@ -19,6 +19,9 @@ async def ready(_: st.App) -> AsyncIterator[dict[str, Any]]:
     threading.Thread(target=warm, args=(stop,), daemon=True).start()
     yield {}
     stop.set()
+    from kpi.export import rendering  # noqa: PLC0415
+
+    rendering.stop()
 
 
 def warm(stop: threading.Event) -> None:

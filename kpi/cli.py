@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from kpi.commands import console, figures, machine, records, snapshots, sources
+from kpi.commands import console, exports, figures, machine, records, snapshots, sources
 from kpi.commands.console import DONE, REFUSED, Command
 from kpi.errors import RaporError
 
@@ -42,5 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     sources.add(commands)
     figures.add(commands)
     snapshots.add(commands)
+    exports.add(commands)
     machine.add(commands)
     return parser

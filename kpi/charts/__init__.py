@@ -4,6 +4,8 @@ from kpi.charts.bars import count_bars
 from kpi.charts.changes import change_dots
 from kpi.charts.comparisons import interval_dots, placed, standing
 from kpi.charts.contributions import contribution_bars
+from kpi.charts.ends import ends
+from kpi.charts.findings import finding
 from kpi.charts.forecasts import forecast_fan
 from kpi.charts.funnels import funnel
 from kpi.charts.rank_ranges import rank_ranges
@@ -22,6 +24,8 @@ __all__ = [
     "change_dots",
     "contribution_bars",
     "count_bars",
+    "ends",
+    "finding",
     "forecast_fan",
     "funnel",
     "influence_map",

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 ROLES = ("main", "good", "watch", "bad", "none", "second", "ink", "ground")
 """What a colour says. The screen takes them, in this order, from chartCategoricalColors of its theme."""
 
-PAPER = ("#0B5C5E", "#2E7D4F", "#B7791F", "#B3392E", "#7A8384", "#5B6FA8", "#1C2526", "#FFFFFF")
-"""The colours of the roles on paper, where no Streamlit theme stands behind the picture."""
+PAPER = ("#0B5C5E", "#348759", "#BC7C16", "#7A1512", "#959FA0", "#4F63A8", "#10181A", "#FFFFFF")
+"""The colours of the roles on paper, where no Streamlit theme stands behind the picture.
+
+Each is lighter or darker than the others by six steps of L* or more, so that a copy in grey still tells them
+apart; so do people who see no red, no green or no blue. Tests hold both.
+"""
 
 SHAPES = {
     "good": "triangle-up",

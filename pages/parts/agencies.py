@@ -112,7 +112,14 @@ def moved(period: Period) -> None:
     if found.empty:
         st.markdown(_("No change is larger than chance would make it."))
         return
-    pictures.draw(charts.change_dots, found, pictures.look(), key="agency-changes")
+    drawn = pictures.draw(charts.change_dots, found, pictures.look(), key="agency-changes")
+    downloads.table(
+        lambda: courses.changes_table(period),
+        "perubahan-instansi",
+        _("Changes of all indicators"),
+        [words.period(period)],
+        drawn=drawn.about("", kind="changes"),
+    )
 
 
 def every_indicator(figures: pd.DataFrame, period: Period) -> None:

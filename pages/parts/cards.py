@@ -93,12 +93,13 @@ def changes(period: Period) -> None:
     if found.empty:
         st.markdown(_("No change is larger than chance would make it."))
         return
-    pictures.draw(charts.change_dots, found, pictures.look(), "changes")
+    drawn = pictures.draw(charts.change_dots, found, pictures.look(), "changes")
     downloads.table(
         lambda: courses.changes_table(period),
         "perubahan",
         _("Changes of all indicators"),
         [words.period(period)],
+        drawn=drawn.about("", kind="changes"),
     )
 
 

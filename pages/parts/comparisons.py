@@ -1,6 +1,7 @@
 """Agencies side by side: rows for the pictures, what they leave out, the table."""
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from kpi import charts
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from pages.parts import downloads, notices, pictures, words
+from pages.parts.pictures import Drawn
 from pages.parts.words import _, n_
 
 DRAWN = 40  # agencies in one picture
@@ -47,7 +49,7 @@ def caption(rows: pd.DataFrame, indicator: Indicator) -> str:
     )
 
 
-def dots(rows: pd.DataFrame, indicator: Indicator) -> None:
+def dots(rows: pd.DataFrame, indicator: Indicator) -> Drawn:
     """Values with their intervals, or the ranks that they may take; the table below holds all."""
     shown, look = ends(rows, indicator.better), pictures.look(indicator)
     views = {"nilai": _("Values"), "peringkat": _("Ranks")}
@@ -64,35 +66,27 @@ def dots(rows: pd.DataFrame, indicator: Indicator) -> None:
             label_visibility="collapsed",
         )
     if view == "peringkat":
-        pictures.draw(charts.rank_bars, shown, look, key=f"ranks-{indicator.key}")
+        drawn = pictures.draw(charts.rank_bars, shown, look, key=f"ranks-{indicator.key}")
         st.caption(
             _("Bar: the ranks an agency may take, with 90% probability; 1 is the best. {tint}").format(
                 tint=_tint()
             )
         )
     else:
-        pictures.draw(charts.interval_dots, shown, look, key=f"dots-{indicator.key}")
+        drawn = pictures.draw(charts.interval_dots, shown, look, key=f"dots-{indicator.key}")
         ring = _("Ring: the value shrunk towards the joint one, the more the smaller n. {tint}")
         st.caption(
             _("Dot: value. Line: 95% interval. Dashed: joint value of all shown.")
             + (" " + ring.format(tint=_tint()) if ranked else "")
         )
     left_out(rows, shown)
+    kind = "ranks" if view == "peringkat" else "comparison"
+    return replace(drawn, frame=rows).about(words.title(indicator), indicator, kind)
 
 
 def ends(rows: pd.DataFrame, better: str) -> pd.DataFrame:
-    """Rows with enough data; where there is no room for all, those around the agency sought or either end.
-
-    Ends are those of the expected rank, not of the value: there a small sample comes to stand in the middle.
-    """
-    ordered = charts.placed(rows, better)
-    if len(ordered) <= DRAWN:
-        return ordered
-    sought = ordered["chosen"].to_numpy().nonzero()[0]
-    if len(sought):
-        first = min(max(int(sought[0]) - DRAWN // 2, 0), len(ordered) - DRAWN)
-        return ordered.iloc[first : first + DRAWN]
-    return pd.concat([ordered.head(DRAWN // 2), ordered.tail(DRAWN // 2)])
+    """Rows with enough data; where there is no room for all, those around the agency sought or either end."""
+    return charts.ends(rows, better, DRAWN)
 
 
 def left_out(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
@@ -136,8 +130,8 @@ def short_of_data(rows: pd.DataFrame, indicator: Indicator) -> None:
     )
 
 
-def table(rows: pd.DataFrame, indicator: Indicator, period: Period) -> None:
-    """The table of every agency, those without enough data too, and its files."""
+def table(rows: pd.DataFrame, indicator: Indicator, period: Period, drawn: Drawn) -> None:
+    """The table of every agency, those without enough data too, and the files of it and its picture."""
 
     def made() -> pd.DataFrame:
         scale, enough = indicator.scale, rows["enough"]
@@ -168,7 +162,7 @@ def table(rows: pd.DataFrame, indicator: Indicator, period: Period) -> None:
         for name in (_("Value"), _("Low"), _("High"), _("Shrunk value"))
     }
     name, title = f"perbandingan-{indicator.key}", words.title(indicator)
-    downloads.table(made, name, title, [words.period(period)], written)
+    downloads.table(made, name, title, [words.period(period)], written, drawn=drawn)
 
 
 def _needed(indicator: Indicator) -> str:

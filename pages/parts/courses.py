@@ -6,13 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from kpi import charts, periods
+from kpi.export import frames
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from pages.parts import downloads, pictures, results, session, words
 from pages.parts.pictures import Height
 from pages.parts.words import _
-
-BEFORE, AHEAD = 24, 6  # months drawn before and after the end of the period
 
 
 def course(indicator: Indicator, period: Period, until: Period | None = None) -> pd.DataFrame:
@@ -27,23 +26,15 @@ def course(indicator: Indicator, period: Period, until: Period | None = None) ->
         Columns as charts.trajectory_lines takes them.
     """
     end = periods.parse(period.months[-1])
-    last = max(end.shifted(AHEAD), until or end)
+    last = max(end.shifted(frames.AHEAD), until or end)
     return _course(results.ask([end, last], indicators=[indicator.key]))
 
 
 @results.cached
 def _course(asked: results.Asked) -> pd.DataFrame:
     (end, last), (key,) = asked.span, asked.indicators or ()
-    before = [end.shifted(-step) for step in range(BEFORE)]
-    found = results.figures(before, indicators=[key], within=asked.within)
-    path = results.path(key)
-    around = [end.shifted(step) for step in range(1 - BEFORE, last.first - end.first + 1)]
-    months = pd.DataFrame({"month": [str(month) for month in around]})
-    months["expected"] = [path.expected(month.ends) for month in around]
-    due = {periods.containing(date.fromordinal(day)): level for day, level in path.targets}
-    months["target"] = [due.get(month) for month in around]
-    values = found.rename(columns={"period": "month"})[["month", "value", "low", "high", "sample", "enough"]]
-    return months.merge(values, on="month", how="left")
+    found = results.figures(frames.months_before(end), indicators=[key], within=asked.within)
+    return frames.course(found, results.path(key), end, last)
 
 
 def aim(indicator: Indicator) -> str:
@@ -63,7 +54,7 @@ def draw(indicator: Indicator, period: Period, height: Height = "content") -> No
         st.markdown(_("Not enough data for a line yet."))
         return
     key = f"course-{indicator.key}"
-    pictures.draw(charts.trajectory_lines, found, pictures.look(indicator), key, height)
+    drawn = pictures.draw(charts.trajectory_lines, found, pictures.look(indicator), key, height)
     st.caption(
         _(
             "Dot: {month} alone. Band: 95% interval of each month. "
@@ -75,6 +66,7 @@ def draw(indicator: Indicator, period: Period, height: Height = "content") -> No
         f"lintasan-{indicator.key}",
         words.title(indicator),
         [words.period(period)],
+        drawn=drawn.about(words.title(indicator), indicator, "course"),
     )
 
 

@@ -1,12 +1,13 @@
-"""The table beside a picture, and the same rows as files that are made on click."""
+"""The table beside a picture, and both as files that are made on click."""
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from kpi.export import tables
+from pages.parts import clicks, printed
+from pages.parts.pictures import Drawn
 from pages.parts.words import _
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,30 +22,8 @@ def offer(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Seque
         title: First line of the workbook.
         notes: Lines below it.
     """
-    file = f"{name}-{_token()}"
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "XLSX",
-            lambda: tables.workbook(frame(), title, notes),
-            f"{file}.xlsx",
-            XLSX,
-            key=f"{name}-xlsx",
-            icon=":material/download:",
-            on_click="ignore",
-            type="tertiary",
-            help=_("For Excel: with title, scope and period"),
-        )
-        st.download_button(
-            "CSV",
-            lambda: tables.csv_file(frame()),
-            f"{file}.csv",
-            "text/csv",
-            key=f"{name}-csv",
-            icon=":material/download:",
-            on_click="ignore",
-            type="tertiary",
-            help=_("For machines: comma between fields, point before decimals"),
-        )
+        _tables(frame, name, title, notes)
 
 
 def table(
@@ -53,8 +32,10 @@ def table(
     title: str,
     notes: Sequence[str] = (),
     formats: Mapping[str, Callable[[float | None], str]] | None = None,
+    *,
+    drawn: Drawn | None = None,
 ) -> None:
-    """An expander with the rows behind a picture; its body runs only while it is open.
+    """An expander with the files of a picture and the rows behind it; its body runs only while it is open.
 
     Args:
         frame: Makes the rows.
@@ -62,6 +43,7 @@ def table(
         title: What the table holds.
         notes: Lines of the workbook below its title.
         formats: How columns are written on the screen; files carry the plain numbers.
+        drawn: The picture, if there is one.
     """
     opened = st.expander(
         _("Table and download"), icon=":material/table_rows:", key=f"{name}-table", on_change="rerun"
@@ -70,13 +52,29 @@ def table(
         return
     with opened:
         rows = frame()
+        files = st.container(horizontal=True, gap="small")
+        if drawn is not None:
+            printed.offer(drawn, name, files)
+        with files:
+            _tables(lambda: rows, name, title, notes)
         shown = rows.style.format(dict(formats or {}))
         st.dataframe(shown, hide_index=True, alt=title, key=f"{name}-rows")
-        offer(frame, name, title, notes)
 
 
-def _token() -> str:
-    """Makes the names of this session's files impossible to guess."""
-    if "file_token" not in st.session_state:
-        st.session_state["file_token"] = secrets.token_urlsafe(9)
-    return str(st.session_state["file_token"])
+def _tables(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str]) -> None:
+    clicks.button(
+        "XLSX",
+        lambda: tables.workbook(frame(), title, notes),
+        name,
+        ending="xlsx",
+        mime=XLSX,
+        about=_("For Excel: with title, scope and period"),
+    )
+    clicks.button(
+        "CSV",
+        lambda: tables.csv_file(frame()),
+        name,
+        ending="csv",
+        mime="text/csv",
+        about=_("For machines: comma between fields, point before decimals"),
+    )

@@ -29,7 +29,9 @@ def show(rows: pd.DataFrame, comparison: Comparison) -> None:
             )
             points = _named(rows, drawn)
             picture = pd.concat([points, drawn.lines]).assign(reference=drawn.reference)
-            pictures.draw(charts.funnel, picture, pictures.look(indicator), key=f"funnel-{indicator.key}")
+            shown = pictures.draw(
+                charts.funnel, picture, pictures.look(indicator), key=f"funnel-{indicator.key}"
+            )
             told = _("Ring: {agency}.").format(agency=_sought(points)) if points["chosen"].any() else ""
             st.caption(
                 _(
@@ -49,6 +51,7 @@ def show(rows: pd.DataFrame, comparison: Comparison) -> None:
             f"corong-{indicator.key}",
             words.title(indicator),
             [words.period(comparison.asked.span[0]), _spread(drawn, comparison)],
+            drawn=shown.about(words.title(indicator), indicator, "funnel"),
         )
 
 

@@ -41,7 +41,7 @@ def show(rows: pd.DataFrame, comparison: Comparison) -> None:
             return
         look = replace(pictures.look(), unit="ratio", scale=1, better=indicator.better)
         shown = comparisons.ends(found, indicator.better)
-        pictures.draw(charts.interval_dots, shown, look, key=f"mix-{indicator.key}")
+        drawn = pictures.draw(charts.interval_dots, shown, look, key=f"mix-{indicator.key}")
         comparisons.left_out(found, shown)
         downloads.table(
             lambda: _table(found),
@@ -49,6 +49,7 @@ def show(rows: pd.DataFrame, comparison: Comparison) -> None:
             f"{words.title(indicator)} – {mix}",
             [words.period(comparison.asked.span[0])],
             {_("Observed ÷ expected"): lambda value: words.number(value, 2)},
+            drawn=drawn.about(_("{indicator}, observed ÷ expected").format(indicator=words.title(indicator))),
         )
 
 

@@ -5,11 +5,10 @@ import streamlit as st
 
 from kpi import charts, contributions, scoring
 from kpi.charts import Look
+from kpi.export import frames
 from kpi.periods import Period
 from pages.parts import downloads, frame, framework, pictures, results, session, words
 from pages.parts.words import _
-
-SHOWN = 3  # that raised the score, and as many that lowered it
 
 
 def show(period: Period) -> None:
@@ -31,13 +30,16 @@ def show(period: Period) -> None:
         )
         return
     rows = found[found["goal"] == goal].sort_values("contribution", ascending=False, kind="stable")
+    subject = frames.goal_title(goal, session.catalogue(), words.language())
     look = Look(words.language(), "points", 1)
-    pictures.draw(charts.contribution_bars, _drawn(rows), look, f"moves-{goal}")
+    parts = frames.contributions(rows, session.catalogue(), words.language())
+    drawn = pictures.draw(charts.contribution_bars, parts, look, f"moves-{goal}")
     downloads.table(
         lambda: _table(rows, goal),
         "penggerak-skor",
         _("What moved the score"),
         [words.period(period)],
+        drawn=drawn.about(subject, kind="contributions"),
     )
 
 
@@ -52,26 +54,6 @@ def _chosen(found: pd.DataFrame) -> str:
     """The index if it has a change, else the first goal that has one; "" if none has."""
     there = set(found["goal"])
     return next((one for one in (scoring.INDEX, *session.catalogue().goals) if one in there), "")
-
-
-def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
-    """The largest parts, the rest in one row, and the whole change."""
-    indicators = session.catalogue().indicators
-    ups = rows[rows["contribution"] > 0].head(SHOWN)
-    downs = rows[rows["contribution"] < 0].tail(SHOWN)
-    rest = rows.drop([*ups.index, *downs.index])
-    if len(rest) == 1:
-        ups, rest = pd.concat([ups, rest]), rest.head(0)
-    parts = [
-        (words.title(indicators[row["indicator"]]), row["contribution"], False)
-        for part in (ups, downs)
-        for row in part.to_dict("records")
-    ]
-    if len(rest):
-        others = _("{count} others").format(count=words.number(len(rest)))
-        parts.append((others, rest["contribution"].sum(), False))
-    parts.append((_("Change in all"), rows["contribution"].sum(), True))
-    return pd.DataFrame(parts, columns=["name", "contribution", "whole"])
 
 
 def _table(rows: pd.DataFrame, goal: str) -> pd.DataFrame:

@@ -77,7 +77,7 @@ def show(indicator: Indicator, period: Period) -> None:
     if not rows["enough"].eq(True).any():
         st.markdown(_("Not enough data for a line yet."))
         return
-    pictures.draw(charts.forecast_fan, rows, pictures.look(indicator), f"outlook-{indicator.key}")
+    drawn = pictures.draw(charts.forecast_fan, rows, pictures.look(indicator), f"outlook-{indicator.key}")
     st.caption(
         _(
             "Dot: {month} alone. Band: 95% interval of each month. "
@@ -91,6 +91,7 @@ def show(indicator: Indicator, period: Period) -> None:
         f"lintasan-{indicator.key}",
         words.title(indicator),
         [words.period(period)],
+        drawn=drawn.about(words.title(indicator), indicator, "outlook"),
     )
 
 

@@ -42,7 +42,7 @@ def _histogram(indicator: Indicator, histogram: Histogram, period: Period) -> No
         return
     st.markdown(_said(histogram, counts, asked))
     drawn = _rows(histogram, counts, asked)
-    pictures.draw(charts.count_bars, drawn, pictures.look(), key=f"bars-{indicator.key}")
+    bars = pictures.draw(charts.count_bars, drawn, pictures.look(), key=f"bars-{indicator.key}")
     st.caption(
         _(
             "The first colour keeps the promise of {promise}. Medians are read from counts between "
@@ -50,7 +50,11 @@ def _histogram(indicator: Indicator, histogram: Histogram, period: Period) -> No
         ).format(promise=words.minutes(histogram.promise, histogram.day))
     )
     downloads.table(
-        lambda: _table(drawn), f"waktu-{histogram.key}", words.title(indicator), [words.period(period)]
+        lambda: _table(drawn),
+        f"waktu-{histogram.key}",
+        words.title(indicator),
+        [words.period(period)],
+        drawn=bars.about(histogram.title(words.language()), indicator),
     )
 
 

@@ -90,14 +90,14 @@ def _places(found: Analysis, period: Period) -> None:
     names = session.names()
     units = found.units.assign(name=[names.get(code, code) for code in found.units["group"]])
     st.markdown(f"**{_('Where agencies stand in 90% of the runs')}**")
-    pictures.draw(charts.rank_ranges, units.head(DRAWN), pictures.look(), "rank-ranges")
+    drawn = pictures.draw(charts.rank_ranges, units.head(DRAWN), pictures.look(), "rank-ranges")
     if len(units) > DRAWN:
         st.caption(
             _("The first {count} of {all}; the table holds all.").format(
                 count=DRAWN, all=words.number(len(units))
             )
         )
-    downloads.table(lambda: _rows(units), "kepekaan", _("Sensitivity"), [words.period(period)])
+    downloads.table(lambda: _rows(units), "kepekaan", _("Sensitivity"), [words.period(period)], drawn=drawn)
 
 
 def _rows(units: pd.DataFrame) -> pd.DataFrame:

@@ -119,7 +119,7 @@ def _sample(respondents: int) -> None:
 
 def _elements(indicator: Indicator, parts: pd.DataFrame, period: Period) -> None:
     look = Look(words.language(), "ratio", 1, indicator.better)
-    pictures.draw(charts.interval_dots, parts, look, key=f"elements-{indicator.key}")
+    drawn = pictures.draw(charts.interval_dots, parts, look, key=f"elements-{indicator.key}")
     st.caption(_("Dot: mean score from 1 to 4. Line: 95% interval. Dashed: mean of all elements."))
     downloads.table(
         lambda: pd.DataFrame(
@@ -133,6 +133,7 @@ def _elements(indicator: Indicator, parts: pd.DataFrame, period: Period) -> None
         "unsur-skm",
         words.title(indicator),
         [words.period(period)],
+        drawn=drawn.about(words.title(indicator), indicator),
     )
 
 

@@ -71,13 +71,14 @@ def _card(indicator: Indicator, event: Event, found: list[Comparison]) -> None:
     )
     one = found[chosen if chosen is not None else largest]
     rows = _rows(one)
-    pictures.draw(charts.before_after_lines, rows, pictures.look(indicator), f"wave-{indicator.key}")
+    drawn = pictures.draw(charts.before_after_lines, rows, pictures.look(indicator), f"wave-{indicator.key}")
     _say(indicator, one)
     downloads.table(
         lambda: _table(one, indicator),
         f"pembanding-{indicator.key}",
         words.title(indicator),
         [_name(one, JOINED)],
+        drawn=drawn.about(words.title(indicator), indicator),
     )
 
 

@@ -37,9 +37,9 @@ notices.platform(indicator)
 left, right = st.columns([5, 3])
 with left.container(border=True):
     frame.section(words.own(indicator.title), comparisons.caption(standing, indicator))
-    comparisons.dots(standing, indicator)
+    drawn = comparisons.dots(standing, indicator)
     comparisons.short_of_data(standing, indicator)
-    comparisons.table(standing, indicator, period)
+    comparisons.table(standing, indicator, period, drawn)
 with right:
     with st.container(border=True):
         verdicts.show(standing, comparison)

@@ -1,0 +1,80 @@
+"""What stands around a picture: what is measured, how to read it, what it rests on."""
+
+from datetime import datetime
+
+import pandas as pd
+
+from kpi import messages, notation, samples
+from kpi.charts import Look, Picture
+from kpi.export.illustrations import Illustration
+from kpi.export.printing import Subject
+from kpi.export.questions import Question
+from kpi.indicators import Indicator
+from kpi.messages import texts
+from kpi.periods import Period
+from kpi.schedules import WIB
+from kpi.store import Store
+
+SUMMED = ("interval_dots", "rank_bars")  # pictures whose rows are parts of one whole
+
+
+def subject(
+    store: Store, question: Question, illustration: Illustration, place: str = "", snapshot: str = ""
+) -> Subject:
+    """What a picture is about, in the words that stand around it.
+
+    Args:
+        store: Where its figures come from.
+        question: What it answers.
+        illustration: The picture with its rows.
+        place: The region or agency, in words; "" for all.
+        snapshot: The id of what was frozen; "" for data that run on.
+    """
+    language = illustration.look.language
+    parts = (
+        source(store, illustration.indicator, language),
+        counted(illustration.picture, illustration.frame, illustration.look),
+        notation.period(question.span, language),
+        place,
+        state(language, snapshot),
+        messages.sentence("footer_sample", language) if samples.is_sample(store) else "",
+    )
+    about = measured(illustration.picture, illustration.indicator, language, question.span)
+    return Subject(illustration.subject, about, [part for part in parts if part])
+
+
+def measured(picture: Picture, indicator: Indicator | None, language: str, period: Period) -> str:
+    """What is measured, and how the picture is read."""
+    before = notation.period(period.shifted(-1), language)
+    code = f"key_{picture.name}"
+    key = messages.sentence(code, language, before=before) if code in texts() else ""
+    about = indicator.description(language).rstrip(".") if indicator else ""
+    return " · ".join(part for part in (about, key) if part)
+
+
+def source(store: Store, indicator: Indicator | None, language: str) -> str:
+    """The record tables that the figures come from."""
+    if indicator is None:
+        return messages.sentence("footer_records", language)
+    names = [name for name in store.catalogue.needs(indicator.table) if name in store.tables]
+    tables = ", ".join(store.tables[name].title(language).lower() for name in names)
+    return messages.sentence("footer_source", language, tables=tables)
+
+
+def counted(picture: Picture, frame: pd.DataFrame, look: Look) -> str:
+    """How many records the picture rests on, where one number says it."""
+    if "sample" not in frame or "enough" not in frame:
+        return ""
+    held = frame[frame["enough"].fillna(False).astype(bool)]
+    if held.empty:
+        return ""
+    count = frame["sample"].sum() if picture.name in SUMMED else held["sample"].iloc[-1]
+    return f"n = {look.count(count)}" if picture.name != "change_dots" else ""
+
+
+def state(language: str, snapshot: str = "", moment: datetime | None = None) -> str:
+    """The snapshot, or that the data run on and until when they were read."""
+    if snapshot:
+        return messages.sentence("footer_snapshot", language, snapshot=snapshot)
+    now = (moment or datetime.now(WIB)).astimezone(WIB)
+    return messages.sentence("footer_running", language, moment=notation.moment(now, language))

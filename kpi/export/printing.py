@@ -1,0 +1,101 @@
+"""Pictures made ready to leave the program: a frame in, a plate out, with its finding, measure and source."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from kpi import messages
+from kpi.charts import Look, Picture
+from kpi.charts.ends import ends
+from kpi.charts.findings import finding
+from kpi.export.plates import Plate
+
+MOST = 12  # rows of a picture of rows that can still be read from the last seat
+NAME_END = 110  # pixels right of a name that belong to the figure in its line
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a picture is about, in the words that stand around it.
+
+    Attributes:
+        name: What the figures are of: begins the finding.
+        measured: What is measured and how; "" leaves the line out.
+        footer: Parts of the line below: source, n, period, snapshot or moment.
+    """
+
+    name: str = ""
+    measured: str = ""
+    footer: Sequence[str] = ()
+
+
+def plate(picture: Picture, frame: pd.DataFrame, look: Look, subject: Subject) -> Plate:
+    """A picture ready to be drawn.
+
+    Args:
+        picture: Its kind.
+        frame: Its rows.
+        look: How it is drawn; on paper it has its own colours.
+        subject: What it is about.
+    """
+    paper = replace(look, medium="paper")
+    spec = _spec(picture, paper)
+    shown = _fitting(frame, look) if isinstance(spec.get("height"), dict) else frame
+    rows = picture.rows(shown, paper)
+    return Plate(
+        spec=spec | {"data": {"values": [_record(row) for row in rows.to_dict("records")]}},
+        rows=len(rows),
+        title=finding(picture, frame, look, subject.name),
+        subtitle=subject.measured,
+        footer=" · ".join([*subject.footer, *_cut(frame, shown, look)]),
+        alt=picture.in_words(frame, look),
+        language=look.language,
+    )
+
+
+def _fitting(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """The rows that there is room for."""
+    if "enough" in frame and "name" in frame:
+        return ends(frame, look.better, MOST)
+    return frame.head(MOST)
+
+
+def _cut(frame: pd.DataFrame, shown: pd.DataFrame, look: Look) -> list[str]:
+    """What is to be said where rows are left out."""
+    whole = int(frame["enough"].sum()) if "enough" in frame and "name" in frame else len(frame)
+    if len(shown) >= whole:
+        return []
+    counts = {"shown": look.count(len(shown)), "count": look.count(whole)}
+    return [messages.sentence("footer_cut", look.language, **counts)]
+
+
+@lru_cache(64)
+def _spec(picture: Picture, look: Look) -> dict[str, Any]:
+    """The Vega-Lite text of a kind of picture; where it names rows, a long name ends before its figure."""
+    spec = picture.drawn(look)
+    if isinstance(spec.get("height"), dict):
+        for layer in spec.get("layer", []):
+            mark = layer.get("mark")
+            if isinstance(mark, dict) and mark.get("type") == "text" and mark.get("align") == "left":
+                mark["limit"] = {"expr": f"width - {NAME_END}"}
+    return spec
+
+
+def _record(row: dict[Any, Any]) -> dict[str, Any]:
+    """A row as JSON can hold it; what is missing is null, and a day is one in every time zone."""
+    return {str(name): _cell(value) for name, value in row.items()}
+
+
+def _cell(value: Any) -> Any:
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
