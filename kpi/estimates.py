@@ -24,8 +24,8 @@ def of(sums: pa.Table, catalogue: Catalogue, *, whole: bool = False) -> pd.DataF
         whole: Whether they stand for all there is, so that no smaller group is told apart in them.
 
     Returns:
-        With columns value, low, high, freedom and enough. In a part of the whole, answers of fewer people than
-        may be told come without figures; see Table.least_group.
+        With columns value, low, high, freedom and enough. In a part of the whole, answers of fewer people
+        than may be told come without figures; see Table.least_group.
     """
     declared = list(catalogue.figures.values())
     keys = pa.array([one.key for one in declared], pa.string())

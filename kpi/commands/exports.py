@@ -44,7 +44,7 @@ def _export(chosen: argparse.Namespace) -> int:
 def _content(chosen: argparse.Namespace, ending: str) -> bytes:
     """The file that is asked for."""
     from kpi import engines, figures, settings, store
-    from kpi.export import captions, exhibits, ledgers, printing, rendering, tables
+    from kpi.export import captions, illustrations, ledgers, printing, rendering, tables
     from kpi.export.plates import Format
     from kpi.export.questions import Question
     from kpi.scope import EVERYTHING
@@ -58,15 +58,17 @@ def _content(chosen: argparse.Namespace, ending: str) -> bytes:
         chosen.kind, chosen.period, chosen.indicator or first, chosen.region, agency, "", chosen.level
     )
     language = chosen.language or settings.load().language
-    exhibit = exhibits.read(exhibits.Reading(opened, question, EVERYTHING, language, engines.today()))
-    if exhibit.frame.empty:
+    illustration = illustrations.read(
+        illustrations.Reading(opened, question, EVERYTHING, language, engines.today())
+    )
+    if illustration.frame.empty:
         raise RaporError("export_nothing", kind=chosen.kind, period=chosen.period)
-    subject = captions.subject(opened, question, exhibit, agency)
+    subject = captions.subject(opened, question, illustration, agency)
     if ending == "csv":
-        return tables.csv_file(ledgers.table(exhibit))
-    plate = printing.plate(exhibit.picture, exhibit.frame, exhibit.look, subject)
+        return tables.csv_file(ledgers.table(illustration))
+    plate = printing.plate(illustration.picture, illustration.frame, illustration.look, subject)
     if ending == "xlsx":
-        return tables.workbook(ledgers.table(exhibit), plate.title, [subject.measured, plate.footer])
+        return tables.workbook(ledgers.table(illustration), plate.title, [subject.measured, plate.footer])
     renderer = rendering.Renderer()
     try:
         return renderer.draw(plate, cast(Format, ending), chosen.width, chosen.transparent)

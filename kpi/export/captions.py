@@ -6,7 +6,7 @@ import pandas as pd
 
 from kpi import messages, notation, samples
 from kpi.charts import Look, Picture
-from kpi.export.exhibits import Exhibit
+from kpi.export.illustrations import Illustration
 from kpi.export.printing import Subject
 from kpi.export.questions import Question
 from kpi.indicators import Indicator
@@ -19,28 +19,28 @@ SUMMED = ("interval_dots", "rank_bars")  # pictures whose rows are parts of one 
 
 
 def subject(
-    store: Store, question: Question, exhibit: Exhibit, place: str = "", snapshot: str = ""
+    store: Store, question: Question, illustration: Illustration, place: str = "", snapshot: str = ""
 ) -> Subject:
     """What a picture is about, in the words that stand around it.
 
     Args:
         store: Where its figures come from.
         question: What it answers.
-        exhibit: The picture with its rows.
+        illustration: The picture with its rows.
         place: The region or agency, in words; "" for all.
         snapshot: The id of what was frozen; "" for data that run on.
     """
-    language = exhibit.look.language
+    language = illustration.look.language
     parts = (
-        source(store, exhibit.indicator, language),
-        counted(exhibit.picture, exhibit.frame, exhibit.look),
+        source(store, illustration.indicator, language),
+        counted(illustration.picture, illustration.frame, illustration.look),
         notation.period(question.span, language),
         place,
         state(language, snapshot),
         messages.sentence("footer_sample", language) if samples.is_sample(store) else "",
     )
-    about = measured(exhibit.picture, exhibit.indicator, language, question.span)
-    return Subject(exhibit.subject, about, [part for part in parts if part])
+    about = measured(illustration.picture, illustration.indicator, language, question.span)
+    return Subject(illustration.subject, about, [part for part in parts if part])
 
 
 def measured(picture: Picture, indicator: Indicator | None, language: str, period: Period) -> str:

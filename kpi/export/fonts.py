@@ -32,7 +32,9 @@ def width(text: str, size: float, weight: int = 400) -> float:
     Characters that the typeface lacks come from another one; wide ones are taken as a square each.
     """
     strange = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    plain = "".join(sign for sign in text if unicodedata.east_asian_width(sign) not in "WF")
+    plain = "".join(
+        " " if sign == "\n" else sign for sign in text if unicodedata.east_asian_width(sign) not in "WF"
+    )
     return float((_font(weight).getlength(plain) / UNITS + strange) * size)
 
 
@@ -82,4 +84,5 @@ def _fitting(text: str, size: float, within: float, weight: int) -> int:
 
 @lru_cache(len(WEIGHTS))
 def _font(weight: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(file(weight)), UNITS)
+    # The plain layout measures any text; the other one refuses control characters.
+    return ImageFont.truetype(str(file(weight)), UNITS, layout_engine=ImageFont.Layout.BASIC)

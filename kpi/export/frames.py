@@ -90,10 +90,14 @@ def contributions(rows: pd.DataFrame, catalogue: Catalogue, language: str) -> pd
         for row in part.to_dict("records")
     ]
     if len(rest):
-        others = messages.sentence("exhibit_others", language, count=notation.number(len(rest), language))
+        others = messages.sentence(
+            "illustration_others", language, count=notation.number(len(rest), language)
+        )
         parts.append((others, rest["contribution"].sum(), False, True))
     if len(rows):
-        parts.append((messages.sentence("exhibit_whole", language), rows["contribution"].sum(), True, False))
+        parts.append(
+            (messages.sentence("illustration_whole", language), rows["contribution"].sum(), True, False)
+        )
     return pd.DataFrame(parts, columns=["name", "contribution", "whole", "rest"])
 
 
@@ -101,7 +105,7 @@ def goal_title(goal: str, catalogue: Catalogue, language: str) -> str:
     """The name of a goal, or of the index."""
     if goal in catalogue.goals:
         return catalogue.goals[goal].title(language)
-    return messages.sentence("exhibit_index", language) if goal == scoring.INDEX else ""
+    return messages.sentence("illustration_index", language) if goal == scoring.INDEX else ""
 
 
 def named(store: Store, codes: Iterable[str]) -> list[str]:

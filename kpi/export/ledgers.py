@@ -1,9 +1,9 @@
-"""Tables of exhibits: the figures behind a picture under headings that people read, in displayed units."""
+"""Tables of illustrations: the figures behind a picture under headings that people read, in their unit."""
 
 import pandas as pd
 
 from kpi import messages, notation
-from kpi.export.exhibits import Exhibit
+from kpi.export.illustrations import Illustration
 
 SCALED = ("value", "low", "high", "shrunk", "difference", "reference")
 ORDER = (
@@ -14,9 +14,9 @@ ORDER = (
 """Columns that tables have, as far as their frame has them, in this order."""
 
 
-def table(exhibit: Exhibit) -> pd.DataFrame:
-    """The rows of an exhibit; a figure that rests on too little is empty."""
-    language, frame = exhibit.look.language, exhibit.frame
+def table(illustration: Illustration) -> pd.DataFrame:
+    """The rows of an illustration; a figure that rests on too little is empty."""
+    language, frame = illustration.look.language, illustration.frame
     if "name" in frame:
         frame = frame[frame["name"].notna()]
     if "month" in frame:
@@ -28,7 +28,7 @@ def table(exhibit: Exhibit) -> pd.DataFrame:
             continue
         cells = frame[name]
         if name in SCALED:
-            cells = cells.astype(float) * exhibit.look.scale
+            cells = cells.astype(float) * illustration.look.scale
             cells = cells if enough is None else cells.where(enough)
         elif name == "month":
             cells = pd.Series([notation.month(month, language) for month in cells], index=frame.index)

@@ -16,7 +16,7 @@ class Question:
     """What a picture answers.
 
     Attributes:
-        kind: A kind of exhibit, see kpi.export.exhibits.
+        kind: A kind of illustration, see kpi.export.illustrations.
         period: Such as "2026-Q3".
         indicator: Its key; "" where the picture is not about one.
         region: Code of a province, "pusat" for the central government, "" for all.

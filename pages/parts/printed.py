@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kpi.export import captions, exhibits, printing, rendering
-from kpi.export.exhibits import Exhibit
+from kpi.export import captions, illustrations, printing, rendering
+from kpi.export.illustrations import Illustration
 from kpi.export.plates import Format, Plate
 from kpi.export.questions import Question
 from pages.parts import clicks, filters, session, slides
@@ -32,7 +32,7 @@ def offer(drawn: Drawn, name: str, files: DeltaGenerator) -> None:
     rendering.renderer().warm()
     question = asked(drawn)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        if drawn.kind in exhibits.KINDS:
+        if drawn.kind in illustrations.KINDS:
             slides.button(question, name)
         clear = st.toggle(_("Transparent"), key=f"{name}-clear", help=_("PNG, SVG and PDF without a ground"))
     with files:
@@ -72,9 +72,9 @@ def place() -> str:
 
 
 def _plate(drawn: Drawn, question: Question, place: str) -> Plate:
-    exhibit = Exhibit(drawn.picture, drawn.frame, drawn.look, drawn.subject, drawn.indicator)
-    subject = captions.subject(session.store(), question, exhibit, place)
-    return printing.plate(exhibit.picture, exhibit.frame, exhibit.look, subject)
+    illustration = Illustration(drawn.picture, drawn.frame, drawn.look, drawn.subject, drawn.indicator)
+    subject = captions.subject(session.store(), question, illustration, place)
+    return printing.plate(illustration.picture, illustration.frame, illustration.look, subject)
 
 
 def _drawn(make: Callable[[], Plate], fmt: Format, width: int, clear: bool) -> bytes:

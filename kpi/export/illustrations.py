@@ -1,4 +1,4 @@
-"""Exhibits: pictures read anew from a question, with the rights of whoever asks."""
+"""Illustrations: pictures read anew from a question, with the rights of whoever asks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ LARGEST = 4  # rises and falls in one picture, each
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class Illustration:
     """A picture with its rows, and what it is about.
 
     Attributes:
@@ -128,8 +128,8 @@ class Reading:
         )
 
 
-def read(reading: Reading) -> Exhibit:
-    """The exhibit that a question asks for.
+def read(reading: Reading) -> Illustration:
+    """The illustration that a question asks for.
 
     Raises:
         RaporError: If its kind, period or indicator is not known.
@@ -137,12 +137,12 @@ def read(reading: Reading) -> Exhibit:
     make = KINDS.get(reading.question.kind)
     if make is None:
         kind = reading.question.kind
-        raise RaporError("exhibit_unknown", kind=kind, nearest=declarations.nearest(kind, KINDS))
+        raise RaporError("illustration_unknown", kind=kind, nearest=declarations.nearest(kind, KINDS))
     with reading.store.sound():
         return make(reading)
 
 
-def _course(reading: Reading) -> Exhibit:
+def _course(reading: Reading) -> Illustration:
     end = reading.question.span
     months = frames.months_before(end)
     found = reading.values(months, "nation", reading.indicator.key)
@@ -166,15 +166,15 @@ def _compared(reading: Reading) -> pd.DataFrame:
     )
 
 
-def _comparison(reading: Reading) -> Exhibit:
+def _comparison(reading: Reading) -> Illustration:
     return _about(reading, charts.interval_dots, _compared(reading))
 
 
-def _ranks(reading: Reading) -> Exhibit:
+def _ranks(reading: Reading) -> Illustration:
     return _about(reading, charts.rank_bars, _compared(reading))
 
 
-def _funnel(reading: Reading) -> Exhibit:
+def _funnel(reading: Reading) -> Illustration:
     rows = _compared(reading)
     if rows["enough"].sum() < 2:
         return _about(reading, charts.interval_dots, rows)
@@ -184,16 +184,16 @@ def _funnel(reading: Reading) -> Exhibit:
     return _about(reading, charts.funnel, frame)
 
 
-def _changes(reading: Reading) -> Exhibit:
+def _changes(reading: Reading) -> Illustration:
     period = reading.question.span
     found = reading.values([period.shifted(-1), period])
     changed = moves.between(found, period.shifted(-1), period)
     samples = found[found["period"] == str(period)].set_index("indicator")["sample"]
     frame = frames.largest_changes(changed, samples, reading.store.catalogue, reading.language, LARGEST)
-    return Exhibit(charts.change_dots, frame, reading.look(), "", None)
+    return Illustration(charts.change_dots, frame, reading.look(), "", None)
 
 
-def _contributions(reading: Reading) -> Exhibit:
+def _contributions(reading: Reading) -> Illustration:
     period, catalogue = reading.question.span, reading.store.catalogue
     found = reading.values([period.shifted(-1), period])
     rows = parts.between(found, catalogue, period.shifted(-1), period)
@@ -201,16 +201,16 @@ def _contributions(reading: Reading) -> Exhibit:
     goal = next((one for one in (scoring.INDEX, *catalogue.goals) if one in there), "")
     frame = frames.contributions(rows[rows["goal"] == goal], catalogue, reading.language)
     subject = frames.goal_title(goal, catalogue, reading.language)
-    return Exhibit(charts.contribution_bars, frame, Look(reading.language, "points", 1), subject, None)
+    return Illustration(charts.contribution_bars, frame, Look(reading.language, "points", 1), subject, None)
 
 
-def _about(reading: Reading, picture: Picture, frame: pd.DataFrame) -> Exhibit:
+def _about(reading: Reading, picture: Picture, frame: pd.DataFrame) -> Illustration:
     indicator = reading.indicator
     look = reading.look(indicator)
-    return Exhibit(picture, frame, look, indicator.title(reading.language), indicator)
+    return Illustration(picture, frame, look, indicator.title(reading.language), indicator)
 
 
-KINDS: dict[str, Callable[[Reading], Exhibit]] = {
+KINDS: dict[str, Callable[[Reading], Illustration]] = {
     "changes": _changes,
     "comparison": _comparison,
     "contributions": _contributions,
@@ -218,4 +218,4 @@ KINDS: dict[str, Callable[[Reading], Exhibit]] = {
     "funnel": _funnel,
     "ranks": _ranks,
 }
-"""The kinds of exhibits, by the word that a question and the command line use."""
+"""The kinds of illustrations, by the word that a question and the command line use."""
