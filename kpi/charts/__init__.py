@@ -8,6 +8,7 @@ from kpi.charts.ends import ends
 from kpi.charts.findings import finding
 from kpi.charts.forecasts import forecast_fan
 from kpi.charts.funnels import funnel
+from kpi.charts.milestones import milestone_timeline
 from kpi.charts.rank_ranges import rank_ranges
 from kpi.charts.ranks import rank_bars
 from kpi.charts.stakeholders import influence_map
@@ -30,6 +31,7 @@ __all__ = [
     "funnel",
     "influence_map",
     "interval_dots",
+    "milestone_timeline",
     "placed",
     "rank_bars",
     "rank_ranges",
@@ -47,6 +49,7 @@ ALL = (
     funnel,
     influence_map,
     interval_dots,
+    milestone_timeline,
     rank_bars,
     rank_ranges,
     trajectory_lines,

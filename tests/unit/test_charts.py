@@ -128,7 +128,22 @@ STOOD = influence.movement(
     BEFORE,
     NOW,
 )
+PLAN = pd.DataFrame(
+    {
+        "kind": ["milestone", "milestone", "milestone", "end", "today"],
+        "name": ["Seminar rancangan", "SK [admin].x", "Ruang pantau", "akhir jangka pendek", "hari ini"],
+        "planned_start": [date(2019, 4, 1), None, date(2019, 5, 1), None, None],
+        "planned_end": [
+            *(date(2019, 4, 4), date(2019, 5, 10), date(2019, 5, 31)),
+            *(date(2019, 6, 19), date(2019, 6, 1)),
+        ],
+        "actual_end": [date(2019, 4, 4), None, None, None, None],
+        "status": ["proven", "late", "running", None, None],
+        "evidence": ["3 dari 3", "–", "0 dari 1", None, None],
+    }
+)
 EXAMPLES = {
+    "milestone_timeline": (PLAN, "3 tonggak", "1 terbukti", "1 lewat tenggat", "1 berjalan"),
     "influence_map": (STOOD, "2 pemangku", "Promoters 0 → 1", "Latents 1 → 0", "Berpindah kelompok: 1"),
     "funnel": (FUNNEL, "n = 60 sampai 1.204", "1 di atas"),
     "rank_bars": (PLACED, "peringkat 1–1 dari 3", "peringkat 2–3 dari 3"),
@@ -305,3 +320,20 @@ def test_paper_has_its_own_colours() -> None:
     spec = charts.trend_line(MONTHS, Look(medium="paper")).to_dict()
     assert spec["config"]["range"]["category"] == list(PAPER)
     assert "range" not in charts.trend_line(MONTHS, ID).to_dict()["config"]
+
+
+def test_what_is_overdue_for_years_does_not_stretch_the_timeline() -> None:
+    later = PLAN.assign(planned_end=[*PLAN["planned_end"][:4], date(2026, 11, 22)])
+    rows = charts.milestone_timeline.rows(later, ID)
+    assert rows["c6"].max() == pd.Timestamp(2019, 6, 19)
+    assert rows["c9"].dropna().tolist() == ["akhir jangka pendek"]
+    assert charts.milestone_timeline.rows(PLAN, ID)["c9"].dropna().tolist() == [
+        "akhir jangka pendek",
+        "hari ini",
+    ]
+
+
+def test_a_milestone_without_a_planned_start_is_a_day_and_no_stretch() -> None:
+    rows = charts.milestone_timeline.rows(PLAN, ID)
+    assert rows["c14"].tolist()[:3] == [False, True, False]
+    assert rows["c1"].tolist()[:3] == ["✓", "▼", "●"]

@@ -1,0 +1,155 @@
+"""The timeline of a plan: what was meant to begin and end when, and what became of it."""
+
+from typing import Any
+
+import pandas as pd
+
+from kpi import messages, notation
+from kpi.charts import listings
+from kpi.charts.theme import GRID, Look, Picture, colours, columns, outlined, painted, safe
+
+SHOWN = (
+    *("name", "sign", "place", "starts", "planned", "begun", "until", "role", "mark", "mark_words"),
+    *("status_words", "planned_words", "actual_words", "evidence", "lone"),
+)
+STATUSES = {
+    "proven": ("good", "✓"),
+    "unproven": ("watch", "◇"),
+    "late": ("bad", "▼"),
+    "running": ("main", "●"),
+    "planned": ("none", "○"),
+}
+"""The role of each status, and its sign, so that colour is never alone."""
+
+PLANNED_HEIGHT, ACTUAL_HEIGHT = 13, 6
+FAR = 0.08  # of the length of a plan: today is marked if it lies no further behind it
+
+
+def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """Milestones in the order given, and the days that are marked.
+
+    Args:
+        frame: Columns kind ("milestone"; "today" and "end" for days to be marked), name, planned_start,
+            planned_end, actual_end, status as from kpi.milestones, evidence in words; of a marked day only
+            its name and planned_end.
+        look: How the picture is drawn.
+    """
+    held = frame.assign(
+        **{name: pd.to_datetime(frame[name]) for name in ("planned_start", "planned_end", "actual_end")}
+    )
+    today = held.loc[held["kind"] == "today", "planned_end"].max()
+    promised = held[held["kind"] == "milestone"].copy()
+    days = [*held.loc[held["kind"] != "today", "planned_end"], *promised["actual_end"].dropna()]
+    last, first = max(days, default=today), min([*promised["planned_start"].dropna(), *days], default=today)
+    near = pd.isna(today) or today <= last + (last - first) * FAR
+    marked = held[(held["kind"] == "end") | ((held["kind"] == "today") & near)]
+    shown = promised.assign(
+        sign=[STATUSES[one][1] for one in promised["status"]],
+        place=range(len(promised)),
+        starts=promised["planned_start"],
+        planned=promised["planned_end"],
+        begun=promised["planned_start"].fillna(promised["planned_end"]),
+        until=[
+            _until(row, min(today, last) if near or pd.notna(today) else last)
+            for row in promised.to_dict("records")
+        ],
+        role=[STATUSES[one][0] for one in promised["status"]],
+        status_words=[words(one, look.language) for one in promised["status"]],
+        planned_words=[notation.day(one.date(), look.language, "medium") for one in promised["planned_end"]],
+        actual_words=[
+            notation.NONE if pd.isna(one) else notation.day(one.date(), look.language, "medium")
+            for one in promised["actual_end"]
+        ],
+        lone=promised["planned_start"].isna(),
+        mark=pd.NaT,
+    )
+    ruled = pd.DataFrame(
+        {"mark": marked["planned_end"], "mark_words": marked["name"], "role": marked["kind"]}
+    )
+    return safe(pd.concat([shown, ruled], ignore_index=True).reindex(columns=list(SHOWN)), SHOWN)
+
+
+def _until(row: dict[Any, Any], today: Any) -> Any:
+    """Up to which day there was work; none before it began."""
+    if pd.notna(row["actual_end"]):
+        return row["actual_end"]
+    if row["status"] == "planned":
+        return pd.NaT
+    begun = row["planned_end"] if pd.isna(row["planned_start"]) else row["planned_start"]
+    return max(today, begun)
+
+
+def words(status: str, language: str) -> str:
+    """A status in words."""
+    return messages.sentence(f"milestone_is_{status}", language)
+
+
+def marks(shown: pd.DataFrame, look: Look) -> Any:
+    """The chart of prepared rows."""
+    import altair as alt  # noqa: PLC0415
+
+    axis = alt.Axis(orient="top", format="%b %Y", grid=True, gridColor=GRID, tickCount=5, labelOverlap=True)
+    whole = alt.Chart(shown)
+    base = whole.transform_filter("isValid(datum.c2)").encode(
+        y=alt.Y("c2:O", axis=None), x=alt.X("c5:T", axis=axis), tooltip=_tip(look)
+    )
+    bar: dict[str, Any] = {"yOffset": listings.BELOW, "cornerRadius": 7}
+    meant = outlined(base.transform_filter("!datum.c14"), "none").mark_bar(
+        height=PLANNED_HEIGHT, fillOpacity=0.0, strokeWidth=1.2, **bar
+    )
+    done = base.transform_filter("isValid(datum.c6)").mark_bar(height=ACTUAL_HEIGHT, **bar)
+    lone = base.transform_filter("datum.c14").mark_point(
+        shape="diamond", filled=True, size=90, opacity=1, yOffset=listings.BELOW
+    )
+    layers = [
+        *_marked(whole),
+        meant.encode(x=alt.X("c3:T", axis=axis), x2="c4:T"),
+        done.encode(x2="c6:T", color=colours("c7")),
+        lone.encode(x=alt.X("c4:T", axis=axis), color=colours("c7")),
+    ]
+    return listings.listed(base, ("c0", "c1"), layers, look)
+
+
+def _marked(whole: Any) -> list[Any]:
+    """Today as a whole line, the ends of horizons as broken ones, each named at the foot."""
+    import altair as alt  # noqa: PLC0415
+
+    found = []
+    for kind, dash in (("end", [4, 4]), ("today", [1, 0])):
+        there = whole.transform_filter(f"datum.c7 == '{kind}'").encode(x="c8:T")
+        found.append(painted(there, "none").mark_rule(strokeDash=dash, strokeWidth=1.2, opacity=0.8))
+        found.append(
+            painted(there, "ink")
+            .mark_text(align="right", dx=-5, dy=-5 if kind == "end" else -19, baseline="bottom", fontSize=11)
+            .encode(text="c9:N", y=alt.value(alt.ExprRef("height")))
+        )
+    return found
+
+
+def _tip(look: Look) -> list[Any]:
+    import altair as alt  # noqa: PLC0415
+
+    english = look.language == "en"
+    titles = ("Milestone", "Status", "Planned end", "Actual end", "Evidence")
+    if not english:
+        titles = ("Tonggak", "Status", "Rencana selesai", "Realisasi", "Eviden")
+    fields = (0, 10, 11, 12, 13)
+    return [alt.Tooltip(f"c{one}:N", title=title) for one, title in zip(fields, titles, strict=True)]
+
+
+def in_words(frame: pd.DataFrame, look: Look) -> str:
+    """What the picture shows, in a sentence."""
+    promised = frame[frame["kind"] == "milestone"]
+    if promised.empty:
+        return messages.sentence("chart_empty", look.language)
+    counts = [
+        f"{look.count(int((promised['status'] == one).sum()))} {words(one, look.language)}"
+        for one in STATUSES
+        if (promised["status"] == one).any()
+    ]
+    return messages.sentence(
+        "chart_milestones", look.language, count=look.count(len(promised)), statuses=", ".join(counts)
+    )
+
+
+milestone_timeline = Picture("milestone_timeline", rows, marks, in_words, columns(SHOWN))
