@@ -1,10 +1,13 @@
 """Whose a row of a project is: its agency's, or where it has none the owner's of the project."""
 
+from sqlalchemy import select
+
 from kpi import projects
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.projects import Project
 from kpi.scope import Scope
+from kpi.state.project_models import Milestone
 from kpi.store import Store
 
 
@@ -32,3 +35,11 @@ def require(store: Store, visitor: Visitor, power: str, code: str, agency: str |
     if not sees(visitor.scope.select(None), project, agency):
         raise RaporError("not_allowed")
     return project
+
+
+def milestones(store: Store, scope: Scope, project: Project) -> dict[int, str]:
+    """Names of the milestones on the plan of a project that a scope sees, by their number."""
+    there = select(Milestone).where(Milestone.project == project.code, Milestone.removed_at.is_(None))
+    with store.reading() as session:
+        rows = session.scalars(there.order_by(Milestone.planned_end, Milestone.milestone_id))
+        return {row.number: row.name for row in rows if sees(scope, project, row.agency_code)}

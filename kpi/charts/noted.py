@@ -15,7 +15,7 @@ def texts(frame: pd.DataFrame) -> "pd.Series[str]":
     """What stands in the column of notes; empty where none does, or where the frame has no such column."""
     if COLUMN not in frame:
         return pd.Series("", index=frame.index, dtype="str")
-    return frame[COLUMN].fillna("").astype("str")
+    return frame[COLUMN].astype("object").fillna("").astype("str")
 
 
 def signs(base: Any, look: Look, note: str, value: str) -> list[Any]:

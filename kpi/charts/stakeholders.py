@@ -15,6 +15,7 @@ SHOWN = (
 COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 HEIGHT = 470
 ROOM = 0.6  # points around the scale of 0–10, so that no dot is cut
+CORNER = 1.4  # points above it, where two of the quarters are named
 LETTERS = 24  # of a name beside its dot; the table and the pointer tell all of it
 ROLES = {"supports": "main", "neutral": "second", "opposes": "bad"}
 SHAPES = {"main": "circle", "second": "diamond", "bad": "triangle-down", "none": "circle"}
@@ -58,9 +59,11 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     """The chart of prepared rows."""
     import altair as alt  # noqa: PLC0415
 
-    scale = alt.Scale(domain=[-ROOM, influence.HIGHEST + ROOM], nice=False, zero=False)
+    scale, up = (
+        alt.Scale(domain=[-ROOM, influence.HIGHEST + more], nice=False, zero=False) for more in (ROOM, CORNER)
+    )
     base = alt.Chart(shown).encode(
-        x=alt.X("c3:Q", scale=scale, axis=None), y=alt.Y("c4:Q", scale=scale, axis=None), tooltip=_tip(look)
+        x=alt.X("c3:Q", scale=scale, axis=None), y=alt.Y("c4:Q", scale=up, axis=None), tooltip=_tip(look)
     )
     gone = base.transform_filter("datum.c10")
     way = painted(gone, "none").mark_rule(strokeWidth=1.8, opacity=0.75)
@@ -75,12 +78,12 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     now = base.mark_point(filled=True, size=120, opacity=1).encode(color=colours("c7"), shape=shape)
     beside = {name: alt.ExprRef(f"datum.c{place}") for name, place in (("align", 11), ("dx", 12), ("dy", 13))}
     layered = alt.layer(
-        *_ground(shown, scale, look),
-        way.encode(x=alt.X("c5:Q", scale=scale), y=alt.Y("c6:Q", scale=scale), x2="c3:Q", y2="c4:Q"),
-        was.encode(x=alt.X("c5:Q", scale=scale), y=alt.Y("c6:Q", scale=scale)),
+        *_ground(shown, scale, up, look),
+        way.encode(x=alt.X("c5:Q", scale=scale), y=alt.Y("c6:Q", scale=up), x2="c3:Q", y2="c4:Q"),
+        was.encode(x=alt.X("c5:Q", scale=scale), y=alt.Y("c6:Q", scale=up)),
         head.encode(
             x=alt.X("c14:Q", scale=scale),
-            y=alt.Y("c15:Q", scale=scale),
+            y=alt.Y("c15:Q", scale=up),
             angle=alt.Angle("angle:Q", scale=None),
         ),
         now,
@@ -108,7 +111,7 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     )
 
 
-def _ground(shown: pd.DataFrame, scale: Any, look: Look) -> list[Any]:
+def _ground(shown: pd.DataFrame, scale: Any, up: Any, look: Look) -> list[Any]:
     """The two lines in the middle, what each quarter is called, and what the axes say."""
     import altair as alt  # noqa: PLC0415
 
@@ -116,7 +119,7 @@ def _ground(shown: pd.DataFrame, scale: Any, look: Look) -> list[Any]:
     line = once.mark_rule(color=RULE, opacity=0.45)
     found = [
         line.encode(x=alt.XDatum(influence.MIDDLE, scale=scale)),
-        line.encode(y=alt.YDatum(influence.MIDDLE, scale=scale)),
+        line.encode(y=alt.YDatum(influence.MIDDLE, scale=up)),
     ]
     corners = {
         "promoters": ("width", 0),
@@ -142,29 +145,32 @@ def _ground(shown: pd.DataFrame, scale: Any, look: Look) -> list[Any]:
             )
             at = alt.value(alt.ExprRef("height")) if low else alt.value(0)
             found.append(mark.encode(x=alt.value(alt.ExprRef(across)), y=at))
-    return [*found, *_axes(once, look)]
+    return [*found, *_axes(once, up, look)]
 
 
-def _axes(once: Any, look: Look) -> list[Any]:
+def _axes(once: Any, up: Any, look: Look) -> list[Any]:
     """What the axes say, at the ends of the two lines in the middle."""
     import altair as alt  # noqa: PLC0415
 
     english = look.language == "en"
-    ends = (
-        ("interest →" if english else "minat →", "width", "height / 2", "right", -4),
-        ("↑ power" if english else "↑ pengaruh", "width / 2", "0", "left", 6),
+    quiet, written = painted(once, "none"), {"fontSize": 12, "fontStyle": "italic"}
+    across = quiet.mark_text(
+        align="right", dx=-4, dy=-9, text="interest →" if english else "minat →", **written
+    )
+    upwards = quiet.mark_text(
+        align="left", dx=6, dy=8, text="↑ power" if english else "↑ pengaruh", **written
     )
     return [
-        painted(once, "none")
-        .mark_text(align=align, dx=dx, dy=-9 if at != "0" else 8, fontSize=12, fontStyle="italic", text=text)
-        .encode(x=alt.value(alt.ExprRef(across)), y=alt.value(alt.ExprRef(at)))
-        for text, across, at, align, dx in ends
+        across.encode(x=alt.value(alt.ExprRef("width")), y=alt.YDatum(influence.MIDDLE, scale=up)),
+        upwards.encode(x=alt.value(alt.ExprRef("width / 2")), y=alt.value(0)),
     ]
 
 
 def _angle() -> str:
     """Clockwise degrees of an arrow on the screen, whatever its width and height have become."""
-    return "atan2(-(datum.c4 - datum.c6) * height, (datum.c3 - datum.c5) * width) * 180 / PI"
+    across, up = influence.HIGHEST + 2 * ROOM, influence.HIGHEST + ROOM + CORNER
+    rise, run = f"(datum.c4 - datum.c6) * height / {up}", f"(datum.c3 - datum.c5) * width / {across}"
+    return f"atan2(-{rise}, {run}) * 180 / PI"
 
 
 def _short(name: str) -> str:

@@ -9,7 +9,7 @@ from kpi import charts, periods
 from kpi.export import frames
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import downloads, pictures, results, session, words
+from pages.parts import downloads, pictures, remarks, results, session, words
 from pages.parts.pictures import Height
 from pages.parts.words import _
 
@@ -27,7 +27,9 @@ def course(indicator: Indicator, period: Period, until: Period | None = None) ->
     """
     end = periods.parse(period.months[-1])
     last = max(end.shifted(frames.AHEAD), until or end)
-    return _course(results.ask([end, last], indicators=[indicator.key]))
+    rows = _course(results.ask([end, last], indicators=[indicator.key]))
+    notes = remarks.by_month(indicator)
+    return rows.assign(note=[notes.get(month, "") for month in rows["month"]])
 
 
 @results.cached
@@ -123,5 +125,6 @@ def _table(found: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
             _("High"): held["high"] * indicator.scale,
             _("Expected"): held["expected"],
             "n": held["sample"].astype("Int64"),
+            _("Note"): held["note"],
         }
     )

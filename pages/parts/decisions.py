@@ -7,10 +7,10 @@ import streamlit as st
 
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import alarms, courses, frame, links, promises, results, session, words
+from pages.parts import alarms, courses, frame, links, promises, questions, results, session, words
 from pages.parts.words import _, n_
 
-LATE, ALARMS, BEHIND, FALLS = 3, 2, 3, 1  # more is no longer a list for a meeting
+LATE, ASKED, ALARMS, BEHIND, FALLS = 3, 2, 2, 3, 1  # more is no longer a list for a meeting
 NAMED = 3
 
 
@@ -23,6 +23,7 @@ def show(figures: pd.DataFrame, period: Period) -> None:
         ),
     )
     overdue = promises.late(LATE)
+    asked = questions.waiting(ASKED)
     rising = alarms.show(period, ALARMS)
     behind = figures[figures["status"] == "behind"].nsmallest(BEHIND, "attained")
     for row in behind.to_dict("records"):
@@ -30,7 +31,7 @@ def show(figures: pd.DataFrame, period: Period) -> None:
     for row in _falls(period, set(behind["indicator"])):
         _fall(row)
     _silent(period)
-    if not overdue and not rising and behind.empty:
+    if not overdue and not asked and not rising and behind.empty:
         st.caption(_("No milestone is overdue, and no indicator with enough data is behind its trajectory."))
 
 

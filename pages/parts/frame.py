@@ -40,6 +40,10 @@ def pages() -> dict[str, list[StreamlitPage]]:
             _page("results/comparison", "perbandingan", _("Comparison"), "align_horizontal_left"),
             _page("results/agency", "instansi", _("Agency"), "account_balance"),
         ],
+        _("Project"): [
+            _page("project/stakeholders", "pemangku", _("Stakeholders"), "groups"),
+            _page("project/reviews", "tinjauan", _("Reviews"), "forum"),
+        ],
         _("Data"): [
             _page("data/sources", "sumber", _("Sources"), "sync"),
             _page("data/upload", "unggah", _("Upload"), "upload_file"),
@@ -119,6 +123,8 @@ def _questions() -> dict[str, str]:
         "results/indicator": _("What is this figure, and can I trust it?"),
         "results/comparison": _("Who is ahead, and how sure is that?"),
         "results/agency": _("How is this agency doing?"),
+        "project/stakeholders": _("Who moved?"),
+        "project/reviews": _("What does the mentor say?"),
         "data/sources": _("Is everything fresh?"),
         "data/upload": _("Is my file good?"),
         "data/catalogue": _("How is it computed?"),

@@ -4,6 +4,7 @@ import streamlit as st
 
 INDICATOR = "pages/results/indicator.py"
 AGENCY = "pages/results/agency.py"
+REVIEWS = "pages/project/reviews.py"
 ARROW = ":material/arrow_forward:"
 
 
@@ -21,6 +22,11 @@ def indicator(label: str, key: str, name: str) -> None:
 def agency(label: str, code: str, name: str) -> None:
     """A link to the page of an agency, which becomes the selected one."""
     _link(AGENCY, label, "instansi", code, name)
+
+
+def reviews(label: str, project: str, name: str) -> None:
+    """A link to the reviews of a project, which becomes the one in force."""
+    _link(REVIEWS, label, "proyek", project, name)
 
 
 def go(page: str) -> None:

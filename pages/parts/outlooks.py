@@ -161,8 +161,9 @@ def _rows(indicator: Indicator, period: Period, coming: Ahead) -> pd.DataFrame:
     foreseen = coming.outlook.months.rename(columns=names)
     foreseen["month"] = [str(coming.end.shifted(step + 1)) for step in range(len(foreseen))]
     rows = rows.merge(foreseen, on="month", how="left")
-    notes = alarms.notes(indicator, [month for month in rows["month"] if month <= str(coming.end)])
-    return rows.assign(note=[notes.get(month) for month in rows["month"]])
+    alarmed = alarms.notes(indicator, [month for month in rows["month"] if month <= str(coming.end)])
+    told = zip(rows["note"], (alarmed.get(month, "") for month in rows["month"]), strict=True)
+    return rows.assign(note=["; ".join(filter(None, notes)) for notes in told])
 
 
 def _table(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

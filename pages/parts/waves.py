@@ -1,5 +1,7 @@
 """Who joined against who still waits: what a before and after can say, and what it cannot."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -8,7 +10,7 @@ from kpi.before_after import JOINED, WAITING, Comparison, Difference
 from kpi.events import Event
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import downloads, frame, pictures, results, session, words
+from pages.parts import downloads, frame, pictures, remarks, results, session, words
 from pages.parts.words import _
 
 HISTORY = 36  # months in which agencies may have joined
@@ -70,11 +72,12 @@ def _card(indicator: Indicator, event: Event, found: list[Comparison]) -> None:
         width=240,
     )
     one = found[chosen if chosen is not None else largest]
-    rows = _rows(one)
+    notes = remarks.by_month(indicator)
+    rows = _rows(one, notes)
     drawn = pictures.draw(charts.before_after_lines, rows, pictures.look(indicator), f"wave-{indicator.key}")
     _say(indicator, one)
     downloads.table(
-        lambda: _table(one, indicator),
+        lambda: _table(one, indicator, notes),
         f"pembanding-{indicator.key}",
         words.title(indicator),
         [_name(one, JOINED)],
@@ -117,13 +120,14 @@ def _say(indicator: Indicator, one: Comparison) -> None:
     st.caption(caution)
 
 
-def _rows(one: Comparison) -> pd.DataFrame:
-    """Columns as charts.before_after_lines takes them."""
-    rows = one.months
+def _rows(one: Comparison, notes: Mapping[str, str]) -> pd.DataFrame:
+    """Columns as charts.before_after_lines takes them; notes stand on the line of those who joined."""
+    rows, joined = one.months, one.months["group"] == JOINED
     return rows.assign(
         label=rows["group"].map({side: _name(one, side) for side in (JOINED, WAITING)}),
-        joined=rows["group"] == JOINED,
+        joined=joined,
         wave=str(one.wave),
+        note=rows["month"].map(notes).where(joined),
     )
 
 
@@ -132,10 +136,11 @@ def _name(one: Comparison, side: str) -> str:
     return text.format(month=words.period(one.wave), count=words.number(one.agencies[side]))
 
 
-def _table(one: Comparison, indicator: Indicator) -> pd.DataFrame:
+def _table(one: Comparison, indicator: Indicator, notes: Mapping[str, str]) -> pd.DataFrame:
     rows = one.months.pivot(index="month", columns="group", values="value").sort_index()
     shown = {_("Month"): [words.month(str(month)) for month in rows.index]}
-    return pd.DataFrame(shown | {_name(one, side): rows[side].to_numpy() * indicator.scale for side in rows})
+    shown |= {_name(one, side): rows[side].to_numpy() * indicator.scale for side in rows}
+    return pd.DataFrame(shown | {_("Note"): [notes.get(str(month)) for month in rows.index]})
 
 
 def _interval(found: Difference, indicator: Indicator) -> str:

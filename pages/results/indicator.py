@@ -11,6 +11,7 @@ from pages.parts import (
     machine,
     notices,
     outlooks,
+    remarks,
     response_times,
     results,
     satisfaction,
@@ -39,6 +40,7 @@ details.figure(figures.iloc[0], indicator, period)
 with st.container(border=True):
     frame.section(_("On the way to the target"), courses.aim(indicator))
     outlooks.show(indicator, period)
+    remarks.show(indicator)
 
 waves.show(indicator, period)
 

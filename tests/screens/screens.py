@@ -10,6 +10,8 @@ PAGES = {
     "results/indicator": ("Indikator", "Indicator"),
     "results/comparison": ("Perbandingan", "Comparison"),
     "results/agency": ("Instansi", "Agency"),
+    "project/stakeholders": ("Pemangku kepentingan", "Stakeholders"),
+    "project/reviews": ("Tinjauan", "Reviews"),
     "data/upload": ("Unggah", "Upload"),
     "data/catalogue": ("Katalog", "Catalogue"),
     "reports/method": ("Metode", "Method"),
