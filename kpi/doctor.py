@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from kpi import engines, measures, settings, standings, store
+from kpi import audit, engines, evidence, measures, settings, standings, store
 from kpi.errors import RaporError
 from kpi.scope import EVERYTHING
 from kpi.state import database
@@ -42,8 +42,23 @@ def report() -> Iterator[str | RaporError]:
         told = "stale: run `measures`" if stale else "up to date"
         yield f"measures: version {opened.lake.version('measures')}, {told}"
         yield from (f"source {standings.in_words(one)}" for one in standings.listed(opened))
+        yield from _proofs(opened)
     for program, remedy in PROGRAMS.items():
         yield f"{program}: {'found' if shutil.which(program) else f'missing, {remedy} (tests only)'}"
+
+
+def _proofs(store: Store) -> Iterator[str | RaporError]:
+    """Whether the audit log and the files of evidence are what was written."""
+    try:
+        chain = audit.check(store)
+        yield chain.fault or f"audit log: {chain.lines} lines, chain whole, {chain.heads} daily heads agree"
+        damaged = evidence.damaged(store)
+    except RaporError as error:
+        yield error
+        return
+    yield from (RaporError("evidence_damaged", title=title) for title in damaged)
+    if not damaged:
+        yield "evidence: every file is there and what was attached"
 
 
 def _stores(opened: Store) -> Iterator[str | RaporError]:

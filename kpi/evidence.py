@@ -134,7 +134,8 @@ def judge(store: Store, visitor: Visitor, number: int, edition: int, *, verdict:
             raise RaporError("evidence_reason")
         changes = {"verdict": verdict, "reason": reason, "judged_by": visitor.account}
         subject, action = number, f"evidence.{verdict}"
-        editions.change(session, row, edition, changes, who=visitor.account, action=action, subject=subject)
+        told: Any = {"who": visitor.account, "action": action, "subject": subject, "private": ("reason",)}
+        editions.change(session, row, edition, changes, **told)
         row.judged_at = now()
         return _piece(row)
 

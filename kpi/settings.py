@@ -15,6 +15,7 @@ class Settings:
     Attributes:
         home: Folder of the lake, the state and temporary files.
         state_url: SQLAlchemy address of the state.
+        audit_heads: File of the daily heads of the audit log, best on another machine.
         framework: Folders that declare the framework, the first that has a part wins.
         engine: "duckdb" or "spark://…".
         language: "id" or "en".
@@ -25,6 +26,7 @@ class Settings:
 
     home: Path
     state_url: str
+    audit_heads: Path
     framework: tuple[Path, ...]
     engine: str
     language: str
@@ -50,6 +52,7 @@ def load() -> Settings:
     return Settings(
         home=home,
         state_url=os.environ.get("RAPOR_STATE_URL") or f"sqlite:///{home / 'state.db'}",
+        audit_heads=Path(os.environ.get("RAPOR_AUDIT_HEADS") or home / "audit-heads.csv").absolute(),
         framework=(Path(other).absolute(), DATA) if other else (DATA,),
         engine=os.environ.get("RAPOR_ENGINE") or "duckdb",
         language="en" if language.startswith("en") else "id",

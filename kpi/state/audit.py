@@ -6,13 +6,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from kpi.state.access_models import Entry
 from kpi.state.imports import now
 
 FIRST = "0" * 64
+PERSONAL, WITHHELD = ("responsible",), "…"
+"""Columns that name people wherever they stand: the log tells that they changed, not what they said."""
+
 LOCK = 0x5241504F  # "RAPO": the advisory lock under which PostgreSQL takes one line after the other
 
 
@@ -54,7 +57,7 @@ def note(
     return entry
 
 
-def digest(entry: Entry) -> str:
+def digest(entry: Entry | Row[Any]) -> str:
     """SHA-256 of a line: all of it but its number, in a fixed spelling."""
     told = {
         name: getattr(entry, name) for name in ("who", "action", "subject", "before", "after", "previous")
@@ -67,7 +70,8 @@ def _plain(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """As JSON gives it back: dates become text."""
     if told is None:
         return None
-    plain: dict[str, Any] = json.loads(json.dumps(dict(told), default=_text, sort_keys=True))
+    kept = {name: WITHHELD if name in PERSONAL and value else value for name, value in told.items()}
+    plain: dict[str, Any] = json.loads(json.dumps(kept, default=_text, sort_keys=True))
     return plain
 
 
