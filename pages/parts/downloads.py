@@ -6,13 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from kpi import citations
 from kpi.export import tables
+from pages.parts import words
 from pages.parts.words import _
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def offer(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str] = ()) -> None:
+def offer(
+    frame: Callable[[], pd.DataFrame],
+    name: str,
+    title: str,
+    notes: Sequence[str] = (),
+    cited: str | None = None,
+) -> None:
     """Buttons for a table as XLSX and CSV.
 
     Args:
@@ -20,12 +28,15 @@ def offer(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Seque
         name: Begins the name of the file and is unique on the page.
         title: First line of the workbook.
         notes: Lines below it.
+        cited: Of which snapshot the rows are; by default the files say that they are live data, and when.
     """
-    file = f"{name}-{_token()}"
+    language = words.language()
+    stamp = "" if cited else f"-{citations.stamp()}"
+    file = f"{name}{stamp}-{_token()}"
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "XLSX",
-            lambda: tables.workbook(frame(), title, notes),
+            lambda: tables.workbook(frame(), title, [*notes, cited or citations.cited(language)]),
             f"{file}.xlsx",
             XLSX,
             key=f"{name}-xlsx",
