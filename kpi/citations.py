@@ -20,3 +20,8 @@ def cited(language: str, snapshot: Info | None = None, at: datetime | None = Non
         return messages.sentence("live_cited", language, moment=notation.moment(moment, language))
     written = notation.moment(moment, language)
     return messages.sentence("snapshot_cited", language, snapshot=snapshot.id, moment=written)
+
+
+def stamp(at: datetime | None = None) -> str:
+    """The same of live data for the name of a file that has no lines above its rows."""
+    return f"berjalan-{schedules.local(at or now()):%Y%m%d-%H%M}"

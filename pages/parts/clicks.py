@@ -14,7 +14,16 @@ from pages.parts import session
 TABLES = ("csv", "xlsx")
 
 
-def button(label: str, make: Callable[[], bytes], name: str, *, ending: str, mime: str, about: str) -> None:
+def button(
+    label: str,
+    make: Callable[[], bytes],
+    name: str,
+    *,
+    ending: str,
+    mime: str,
+    about: str,
+    stamp: str = "",
+) -> None:
     """A small button that makes and gives a file.
 
     Args:
@@ -24,6 +33,7 @@ def button(label: str, make: Callable[[], bytes], name: str, *, ending: str, mim
         ending: Of the file.
         mime: What the browser takes it for.
         about: What is said of it under the pointer.
+        stamp: Follows the name in that of the file; see kpi.citations.stamp.
     """
     store, account = session.store(), session.visitor().account
     action = "table.exported" if ending in TABLES else "chart.exported"
@@ -40,7 +50,7 @@ def button(label: str, make: Callable[[], bytes], name: str, *, ending: str, mim
     st.download_button(
         label,
         made,
-        f"{name}-{_token()}.{ending}",
+        f"{name}{stamp}-{_token()}.{ending}",
         mime,
         key=f"{name}-{ending}",
         icon=":material/download:",

@@ -5,15 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from kpi import citations
 from kpi.export import tables
-from pages.parts import clicks, printed
+from pages.parts import clicks, printed, words
 from pages.parts.pictures import Drawn
 from pages.parts.words import _
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def offer(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str] = ()) -> None:
+def offer(
+    frame: Callable[[], pd.DataFrame],
+    name: str,
+    title: str,
+    notes: Sequence[str] = (),
+    cited: str | None = None,
+) -> None:
     """Buttons for a table as XLSX and CSV.
 
     Args:
@@ -21,9 +28,10 @@ def offer(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Seque
         name: Begins the name of the file and is unique on the page.
         title: First line of the workbook.
         notes: Lines below it.
+        cited: Of which snapshot the rows are; by default the files say that they are live data, and when.
     """
     with st.container(horizontal=True, gap="small"):
-        _tables(frame, name, title, notes)
+        _tables(frame, name, title, notes, cited)
 
 
 def table(
@@ -56,16 +64,20 @@ def table(
         if drawn is not None:
             printed.offer(drawn, name, files)
         with files:
-            _tables(lambda: rows, name, title, notes)
+            _tables(lambda: rows, name, title, notes, None)
         shown = rows.style.format(dict(formats or {}))
         st.dataframe(shown, hide_index=True, alt=title, key=f"{name}-rows")
 
 
-def _tables(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str]) -> None:
+def _tables(
+    frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str], cited: str | None
+) -> None:
+    language, stamp = words.language(), "" if cited else f"-{citations.stamp()}"
     clicks.button(
         "XLSX",
-        lambda: tables.workbook(frame(), title, notes),
+        lambda: tables.workbook(frame(), title, [*notes, cited or citations.cited(language)]),
         name,
+        stamp=stamp,
         ending="xlsx",
         mime=XLSX,
         about=_("For Excel: with title, scope and period"),
@@ -74,6 +86,7 @@ def _tables(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Seq
         "CSV",
         lambda: tables.csv_file(frame()),
         name,
+        stamp=stamp,
         ending="csv",
         mime="text/csv",
         about=_("For machines: comma between fields, point before decimals"),

@@ -103,7 +103,7 @@ def _table(moved: pd.DataFrame) -> pd.DataFrame:
         {
             _("Stakeholder"): moved["name"],
             _("Institution"): moved["institution"],
-            _("Place"): moved["internal"].map(inside),
+            _("Inside or outside"): moved["internal"].map(inside),
             _("Group before"): moved["group_before"].map(_group, na_action="ignore"),
             _("Group now"): moved["group"].map(_group),
             _("Power before"): moved["power_before"],

@@ -14,6 +14,7 @@ PAGES = {
     "project/reviews": ("Tinjauan", "Reviews"),
     "data/upload": ("Unggah", "Upload"),
     "data/catalogue": ("Katalog", "Catalogue"),
+    "reports/snapshots": ("Cuplikan", "Snapshots"),
     "reports/method": ("Metode", "Method"),
 }
 """Every page by its file, with its title in Indonesian and in English."""
