@@ -100,7 +100,8 @@ def _slider(one: Goal | Indicator) -> float:
 @results.cached
 def _scored(asked: results.Asked, weights: Weights) -> pd.DataFrame:
     found = results.figures(asked.span, asked.by, within=asked.within)
-    return weighing.scored(found, session.catalogue(), dict(weights), session.targets(), asked.today)
+    declared, rows = session.framework(asked.project), session.target_rows(asked.project)
+    return weighing.scored(found, declared, dict(weights), rows, asked.today)
 
 
 def _scores(period: Period, weighed: pd.DataFrame) -> None:
