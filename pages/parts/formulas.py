@@ -8,7 +8,8 @@ import streamlit as st
 from kpi import notation
 from kpi.goals import Goal, Horizon
 from kpi.indicators import Indicator
-from pages.parts import downloads, frame, framework, session, words
+from kpi.periods import Period
+from pages.parts import downloads, frame, framework, results, session, words
 from pages.parts.words import _
 
 
@@ -77,8 +78,12 @@ def _aggregations() -> dict[str, str]:
     }
 
 
-def indicators() -> None:
-    """Every indicator by goal; each opens to its formula, and all of them can be taken along as a file."""
+def indicators(period: Period | None) -> None:
+    """Every indicator by goal; each opens to its formula, and all of them can be taken along as a file.
+
+    Args:
+        period: Whose data are counted; None while nothing is stored.
+    """
     frame.section(
         _("Every formula"),
         _(
@@ -90,11 +95,11 @@ def indicators() -> None:
         st.markdown(f"**{words.own(session.catalogue().goals[goal].title)}**")
         with st.container(gap="xsmall"):
             for one in inside:
-                _indicator(one)
+                _indicator(one, period)
     downloads.offer(_rows, "rumus", _("Every formula"))
 
 
-def _indicator(one: Indicator) -> None:
+def _indicator(one: Indicator, period: Period | None) -> None:
     opened = st.expander(words.own(one.title), key=f"formula-{one.key}", on_change="rerun")
     if not opened.open:
         return
@@ -104,11 +109,21 @@ def _indicator(one: Indicator) -> None:
             _("Formula"): words.own(one.description),
             _("Floor → target"): words.goalposts(one),
             _("Needed data"): needed,
+            **_counted(one, period),
             _("How it can mislead"): words.own(one.caveat) or notation.NONE,
             _("Source"): words.own(one.source),
         }
         st.table(rows, border="horizontal", alt=words.title(one))
         st.code(framework.sql(one), language="sql", wrap_lines=True)
+
+
+def _counted(one: Indicator, period: Period | None) -> dict[str, str]:
+    """How much the figure of the period rests on."""
+    if period is None:
+        return {}
+    found = results.figures([period], indicators=[one.key])
+    sample = words.number(found["sample"].sum())
+    return {_("Data in {period}").format(period=words.period(period)): f"n = {sample}"}
 
 
 def _rows() -> pd.DataFrame:

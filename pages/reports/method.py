@@ -19,7 +19,7 @@ with st.container(border=True):
     formulas.index()
 
 with st.container(border=True):
-    formulas.indicators()
+    formulas.indicators(period)
 
 if period is None:
     notices.empty_store()

@@ -37,6 +37,10 @@ def test_every_indicator_opens_to_its_formula_in_words_and_in_sql(opened: Opened
     cells = " ".join(str(cell) for table in screen.table for cell in table.value.to_numpy().ravel())
     assert words.plain(one.description("id")) in cells
     assert words.plain(one.caveat("id")) in cells
+    period = periods.parse(screen.session_state["periode"])
+    found = values.compute(store.open().lake, store.open().catalogue, EVERYTHING, period, "nation")
+    (sample,) = found.loc[found["indicator"] == one.key, "sample"]
+    assert f"n = {words.number(sample)}" in cells
 
 
 @pytest.mark.usefixtures("sample")
