@@ -86,7 +86,7 @@ def fill(
 
 
 def put_aside(store: "Store") -> None:
-    """Put the project of the sample aside and take its notes off the charts, when the sample is taken back."""
+    """Put the project of the sample aside, and its notes off the charts, when the sample is taken back."""
     from kpi.sample import charter, dialogue  # noqa: PLC0415 – see above
 
     with store.writing() as session:
