@@ -131,10 +131,6 @@ def undo(store: Store, import_id: str, scope: Scope) -> int:
         for table in tables:
             if table.store == "state":
                 state_rows.take_back(session, table, remembered.undone(session))
-        if all_tables:
-            from kpi.sample import dialogue  # noqa: PLC0415 – all that draws a sample comes along
-
-            dialogue.take_back(session)
         remembered.find(session, import_id).status = "undone"
         sources.set_back(session, import_id)
     if all_tables:

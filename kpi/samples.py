@@ -86,11 +86,12 @@ def fill(
 
 
 def put_aside(store: "Store") -> None:
-    """Put the project of the sample aside, when the sample is taken back."""
-    from kpi.sample import charter  # noqa: PLC0415 – see above
+    """Put the project of the sample aside, and its notes off the charts, when the sample is taken back."""
+    from kpi.sample import charter, dialogue  # noqa: PLC0415 – see above
 
     with store.writing() as session:
         charter.put_aside(session)
+        dialogue.take_back(session)
 
 
 def _describe(store: "Store", register: "pa.Table") -> None:

@@ -161,6 +161,18 @@ def _steadiness(rows: pd.DataFrame, look: Look, subject: str) -> str:
     )
 
 
+def _influence(rows: pd.DataFrame, look: Look, subject: str) -> str:
+    changed = rows["group_before"].notna() & (rows["group_before"] != rows["group"])
+    counts = {
+        "before": (rows["group_before"] == "promoters").sum(),
+        "now": (rows["group"] == "promoters").sum(),
+        "changed": changed.sum(),
+        "count": len(rows),
+    }
+    said = {name: look.count(int(count)) for name, count in counts.items()}
+    return _named(subject, messages.sentence("finding_influence", look.language, **said))
+
+
 def _named(subject: str, sentence: str) -> str:
     return f"{subject}: {sentence}" if subject else sentence
 
@@ -171,6 +183,7 @@ KINDS: dict[str, Finding] = {
     "count_bars": _classes,
     "forecast_fan": moved,
     "funnel": _funnel,
+    "influence_map": _influence,
     "interval_dots": _told_apart,
     "rank_bars": _ranks,
     "rank_ranges": _steadiness,

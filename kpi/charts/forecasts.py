@@ -9,7 +9,7 @@ from kpi.charts import noted, trajectories
 from kpi.charts.theme import Look, Picture, columns, painted, safe, themed
 
 AHEAD = ("middle", "low_outer", "high_outer", "low_inner", "high_inner")
-SHOWN = (*trajectories.SHOWN, *AHEAD, "foreseen", "range_written", "note")
+SHOWN = (*trajectories.SHOWN, *AHEAD, "foreseen", "range_written", "note", "label")
 HEIGHT = 300
 
 
@@ -53,7 +53,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     hover = second.mark_point(size=160, opacity=0, filled=True).encode(y="c11:Q", tooltip=_tip(look))
     fan = [outer, inner, middle, hover]
     layered = alt.layer(
-        *fan, *trajectories.layers(base, look), *noted.signs(base, look, "c18", "c1")
+        *fan, *trajectories.layers(base, look), *noted.signs(base, look, "c18", "c1", "c19")
     ).properties(height=HEIGHT)
     return themed(layered, look)
 

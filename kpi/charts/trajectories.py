@@ -21,7 +21,7 @@ SHOWN = (
     "aim",
     "newest",
 )
-DRAWN = (*SHOWN, noted.COLUMN)
+DRAWN = (*SHOWN, noted.COLUMN, "label")
 HEIGHT = 250
 
 
@@ -55,6 +55,7 @@ def prepared(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         note=noted.texts(held),
         newest=known & (held["month"] == held["month"].where(known).max()),
     )
+    shown["label"] = noted.labels(shown)
     for column in ("value", "low", "high"):
         shown[column] = shown[column].astype(float) * look.scale
     shown.loc[~known, ["value", "low", "high"]] = None
@@ -66,7 +67,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     import altair as alt  # noqa: PLC0415
 
     base = alt.Chart(shown).encode(x=months())
-    layered = alt.layer(*layers(base, look), *noted.signs(base, look, "c11", "c1"))
+    layered = alt.layer(*layers(base, look), *noted.signs(base, look, "c11", "c1", "c12"))
     return themed(layered.properties(height=HEIGHT), look)
 
 

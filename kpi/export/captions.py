@@ -15,6 +15,7 @@ from kpi.periods import Period
 from kpi.schedules import WIB
 from kpi.store import Store
 
+DATED = ("influence_map",)  # pictures that are of days of their own, not of a period, and of no agencies
 SUMMED = ("interval_dots", "rank_bars")  # pictures whose rows are parts of one whole
 
 
@@ -31,21 +32,21 @@ def subject(
         snapshot: The id of what was frozen; "" for data that run on.
     """
     language = illustration.look.language
+    span = None if illustration.picture.name in DATED else question.span
     parts = (
         source(store, illustration.indicator, language),
         counted(illustration.picture, illustration.frame, illustration.look),
-        notation.period(question.span, language),
-        place,
+        *([notation.period(span, language), place] if span else []),
         state(language, snapshot),
         messages.sentence("footer_sample", language) if samples.is_sample(store) else "",
     )
-    about = measured(illustration.picture, illustration.indicator, language, question.span)
+    about = measured(illustration.picture, illustration.indicator, language, span)
     return Subject(illustration.subject, about, [part for part in parts if part])
 
 
-def measured(picture: Picture, indicator: Indicator | None, language: str, period: Period) -> str:
+def measured(picture: Picture, indicator: Indicator | None, language: str, period: Period | None) -> str:
     """What is measured, and how the picture is read."""
-    before = notation.period(period.shifted(-1), language)
+    before = notation.period(period.shifted(-1), language) if period else ""
     code = f"key_{picture.name}"
     key = messages.sentence(code, language, before=before) if code in texts() else ""
     about = indicator.description(language).rstrip(".") if indicator else ""

@@ -14,12 +14,15 @@ from kpi import (
     charts,
     declarations,
     engines,
+    influence,
+    notes,
     peers,
     projects,
     ranking,
     scoring,
     settings,
     shrinkage,
+    stakeholders,
     targets,
     trajectory,
     values,
@@ -148,6 +151,12 @@ def _course(reading: Reading) -> Illustration:
     found = reading.values(months, "nation", reading.indicator.key)
     path = trajectory.paths(*reading.promised())[reading.indicator.key, ""]
     frame = frames.course(found, path, months[-1])
+    written = notes.by_month(
+        notes.listed(reading.store, reading.within, reading.indicator.key),
+        {code: one.name for code, one in reading.register.items()},
+        reading.language,
+    )
+    frame["note"] = [written.get(month, "") for month in frame["month"]]
     return _about(reading, charts.trajectory_lines, frame)
 
 
@@ -204,6 +213,16 @@ def _contributions(reading: Reading) -> Illustration:
     return Illustration(charts.contribution_bars, frame, Look(reading.language, "points", 1), subject, None)
 
 
+def _stakeholders(reading: Reading) -> Illustration:
+    """The map of the project asked for, or of the newest; from the first day on it to the last."""
+    seen = projects.listed(reading.store, reading.scope)
+    code = reading.question.project or next((one.code for one in seen), "")
+    known = stakeholders.listed(reading.store, reading.scope, code) if code else []
+    days = influence.days(known)
+    frame = influence.movement(known, days[0], days[-1]) if days else pd.DataFrame(columns=influence.COLUMNS)
+    return Illustration(charts.influence_map, frame, reading.look(), "", None)
+
+
 def _about(reading: Reading, picture: Picture, frame: pd.DataFrame) -> Illustration:
     indicator = reading.indicator
     look = reading.look(indicator)
@@ -217,5 +236,6 @@ KINDS: dict[str, Callable[[Reading], Illustration]] = {
     "course": _course,
     "funnel": _funnel,
     "ranks": _ranks,
+    "stakeholders": _stakeholders,
 }
 """The kinds of illustrations, by the word that a question and the command line use."""

@@ -81,7 +81,7 @@ def _counts(moved: pd.DataFrame, before: date, now: date) -> None:
 
 
 def _map(project: Project, moved: pd.DataFrame, before: date, now: date) -> None:
-    pictures.draw(charts.influence_map, moved, pictures.look(), "influence")
+    drawn = pictures.draw(charts.influence_map, moved, pictures.look(), "influence")
     st.caption(
         _(
             "Hollow: before. Filled: now – a circle supports, a diamond is neutral, a triangle opposes, "
@@ -93,6 +93,7 @@ def _map(project: Project, moved: pd.DataFrame, before: date, now: date) -> None
         f"pemangku-{project.code}",
         _("Stakeholders"),
         [project.title, f"{words.brief_day(before)} → {words.brief_day(now)}"],
+        drawn=drawn.about("", kind="stakeholders"),
     )
 
 
