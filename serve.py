@@ -36,10 +36,11 @@ def warm(stop: threading.Event) -> None:
     import babel.dates  # noqa: F401, PLC0415
     import pandas  # noqa: F401, PLC0415
 
-    from kpi import catalogue, refreshing, settings, workplaces  # noqa: PLC0415
+    from kpi import catalogue, refreshing, retention, settings, workplaces  # noqa: PLC0415
 
     workplaces.sweep(settings.load().home)
     catalogue.load()
+    retention.keep(stop)
     if settings.load().refresh:
         refreshing.keep_fresh(stop)
 

@@ -24,8 +24,8 @@ def of(sums: pa.Table, catalogue: Catalogue, *, whole: bool = False) -> pd.DataF
         whole: Whether they stand for all there is, so that no smaller group is told apart in them.
 
     Returns:
-        With columns value, low, high, freedom and enough. In a part of the whole, answers of fewer people
-        than may be told come without figures; see Table.least_group.
+        With columns value, low, high, freedom and enough. Answers of fewer people than may be told come
+        without figures, unless they are the whole; elements of a survey never are. See Table.least_group.
     """
     declared = list(catalogue.figures.values())
     keys = pa.array([one.key for one in declared], pa.string())
@@ -41,9 +41,9 @@ def of(sums: pa.Table, catalogue: Catalogue, *, whole: bool = False) -> pd.DataF
     bounds = _bounds(kinds[place], parts, sample)._asdict()
     enough = np.isfinite(ratio) & (denominator >= minimum[place]) & (sample >= minimum_sample[place])
     values = values.assign(value=ratio, **bounds, enough=enough)
-    if not whole:
-        hidden = _too_few(values, catalogue)
-        values.loc[hidden, [*PERSONAL]], values.loc[hidden, "enough"] = np.nan, False
+    told = values["indicator"].isin(catalogue.indicators) & whole
+    hidden = _too_few(values, catalogue) & ~told
+    values.loc[hidden, [*PERSONAL]], values.loc[hidden, "enough"] = np.nan, False
     return values.take(np.argsort(place, kind="stable")).reset_index(drop=True)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from kpi import exhibits
@@ -184,11 +184,16 @@ def damaged(store: Store) -> list[str]:
 
 
 def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    """Conditions for milestones that a scope sees; one of no agency belongs to the owner of its project."""
+    """Conditions for milestones that a scope sees, as in kpi.ownership.
+
+    One of no agency belongs to the owner of its project, and to whoever sees the project by its name.
+    """
     owner = select(Project.agency_code).where(Project.code == Milestone.project).scalar_subquery()
     found: list[ColumnElement[bool]] = []
     if scope.codes is not None:
-        found.append(func.coalesce(Milestone.agency_code, owner).in_(sorted(scope.codes)))
+        mine = func.coalesce(Milestone.agency_code, owner).in_(sorted(scope.codes))
+        named = Milestone.agency_code.is_(None) & Milestone.project.in_(sorted(scope.projects or ()))
+        found.append(or_(mine, named))
     if scope.projects is not None:
         found.append(Milestone.project.in_(sorted(scope.projects)))
     return found

@@ -21,6 +21,9 @@ def add_sample(commands: Any) -> None:
 def add(commands: Any) -> None:
     """Add the words of the others."""
     console.command(commands, "check", _check, "validate catalogue, tables, formats and targets")
+    about = "remove what was stored for longer than it may be, and write the head of the audit log"
+    retention = console.command(commands, "retention", _retention, about)
+    retention.add_argument("--trial", action="store_true", help="only count what would be removed")
     about = "versions, stores, freshness, and what is missing on this machine"
     console.command(commands, "doctor", _doctor, about)
 
@@ -43,6 +46,16 @@ def _check(_: argparse.Namespace) -> int:
     from kpi import checks
 
     return console.tell_all(checks.run())
+
+
+def _retention(chosen: argparse.Namespace) -> int:
+    from kpi import access, audit, retention, store
+
+    opened = store.open()
+    counts = retention.execute(opened, access.command_line().account, chosen.trial)
+    if not chosen.trial:
+        audit.note_head(opened)
+    return console.tell_all(f"{kind}: {count}" for kind, count in counts.items())
 
 
 def _doctor(_: argparse.Namespace) -> int:

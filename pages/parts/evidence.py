@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from kpi import evidence, exhibits
+from kpi import accounts, evidence, exhibits
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.evidence import REFUSED, VERIFIED, Piece
-from pages.parts import session, source_history, words
+from pages.parts import identity, session, source_history, words
 from pages.parts.words import _
 
 SAID, FAILED = "evidence_said", "evidence_failed"
@@ -86,17 +86,29 @@ def _open(piece: Piece, visitor: Visitor) -> None:
     elif piece.erased_at:
         st.caption(_("The file was erased when its time of retention had ended."), width="content")
     else:
-        store, number = session.store(), piece.number
         st.download_button(
             _("Download"),
-            lambda: evidence.download(store, visitor, number),
+            _download(piece.number, visitor),
             f"{secrets.token_urlsafe(6)}-{piece.name}",
             exhibits.HANDED_OUT_AS,
-            key=f"evidence-file-{number}",
+            key=f"evidence-file-{piece.number}",
             icon=":material/download:",
             on_click="ignore",
             type="tertiary",
         )
+
+
+def _download(number: int, visitor: Visitor) -> Callable[[], bytes]:
+    """Hands a file to whoever clicks, by what they may see then, not when the page was drawn."""
+    store, account = session.store(), identity.account()
+
+    def handed_out() -> bytes:
+        now = (
+            visitor if account is None else accounts.visitor(store, account, lambda: accounts.register(store))
+        )
+        return evidence.download(store, now, number)
+
+    return handed_out
 
 
 def _judgement(piece: Piece) -> None:
@@ -182,7 +194,9 @@ def _judge(piece: Piece, verdict: str, said: str) -> None:
     store, visitor = session.store(), session.visitor()
     done = _("The evidence is verified.") if verdict == VERIFIED else _("The evidence is refused.")
     _changed(
-        piece, done, lambda: evidence.judge(store, visitor, piece.number, piece.edition, verdict, reason)
+        piece,
+        done,
+        lambda: evidence.judge(store, visitor, piece.number, piece.edition, verdict=verdict, reason=reason),
     )
 
 

@@ -52,8 +52,12 @@ def pages() -> dict[str, list[StreamlitPage]]:
         _("Report"): [
             _page("reports/snapshots", "cuplikan", _("Snapshots"), "ac_unit"),
             _page("reports/method", "metode", _("Method"), "science"),
+            _page("reports/privacy", "privasi", _("Privacy"), "shield_person"),
         ],
-        _("Administration"): [_page("admin/people", "akses", _("Access"), "group")],
+        _("Administration"): [
+            _page("admin/people", "akses", _("Access"), "group"),
+            _page("admin/audit", "jejak", _("Audit trail"), "verified_user"),
+        ],
     }
 
 
@@ -133,6 +137,8 @@ def _questions() -> dict[str, str]:
         "data/catalogue": _("How is it computed?"),
         "reports/snapshots": _("What did we know on that day, and what has changed since?"),
         "reports/method": _("Why should an examiner believe it?"),
+        "reports/privacy": _("What is stored, why and for how long?"),
+        "admin/audit": _("Who did what, and is the log whole?"),
         "admin/people": _("Who may see what?"),
     }
 

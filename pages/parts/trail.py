@@ -1,6 +1,7 @@
 """The audit trail on the screen: its chain, a search, its lines, and the same lines as files."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,7 +16,8 @@ from pages.parts.words import _, n_
 
 FRESH = 60  # seconds that a check of the chain holds: it reads every line
 AT_ONCE = 25  # lines that are shown
-LONGEST = 80  # letters of a value
+LONGEST = 40  # letters of a value or subject: a word of more would not fit a phone
+HASH = re.compile(r"[0-9a-f]{64}")
 SHORT = 16  # letters of a hash
 
 
@@ -98,27 +100,20 @@ def show(search: Search) -> None:
         label = _("Page, 1 to {last}").format(last=words.number(pages))
         page = int(st.number_input(label, 1, pages, key=f"trail-page-{pages}", width=180))
     lines = audit.lines(store, visitor, search, limit=AT_ONCE, skip=(page - 1) * AT_ONCE)
-    rows = {
-        _("When (WIB)"): [_when(line) for line in lines],
-        _("What"): [_what(line) for line in lines],
-    }
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("Audit trail"))
+    rows = pd.DataFrame({_("The newest first; times in WIB"): [_told(line) for line in lines]})
+    st.table(rows, border="horizontal", hide_index=True, alt=_("Audit trail"))
     shown = n_("{count} line found.", "{count} lines found.", count).format(count=words.number(count))
     st.caption(shown)
     downloads.offer(lambda: _table(audit.lines(store, visitor, search)), "jejak-audit", _("Audit trail"))
 
 
-def _when(line: Line) -> str:
-    """The moment above the account, narrow enough for a phone."""
-    return f"{source_history.moment(line.at)}  \n{words.quiet(words.plain(line.who))}"
-
-
-def _what(line: Line) -> str:
-    """What was done to what, above what changed."""
+def _told(line: Line) -> str:
+    """What was done to what, what changed, when and by whom: one below the other, for a phone too."""
     done = audit.in_words(line.action, words.language())
-    said = f"{words.plain(done[:1].upper() + done[1:])} · {words.plain(line.subject)}"
+    said = f"**{words.plain(done[:1].upper() + done[1:])}** · {words.plain(_brief(line.subject))}"
     changes = "; ".join(words.plain(one) for one in _changes(line))
-    return f"{said}  \n{words.quiet(changes)}" if changes else said
+    by = words.quiet(f"{source_history.moment(line.at)} · {words.plain(line.who)}")
+    return "  \n".join(part for part in (said, f":small[{changes}]" if changes else "", by) if part)
 
 
 def _changes(line: Line) -> list[str]:
@@ -144,7 +139,12 @@ def _value(value: object) -> str:
     if value is None or value == "":
         return notation.NONE
     text = words.number(value, 2).rstrip("0").rstrip(",.") if isinstance(value, float) else str(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return _brief(text)
+
+
+def _brief(text: str) -> str:
+    longest = SHORT if HASH.fullmatch(text) else LONGEST
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _table(lines: list[Line]) -> pd.DataFrame:
