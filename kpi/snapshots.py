@@ -136,7 +136,9 @@ def publish(store: Store, visitor: Visitor, snapshot_id: str, published: bool = 
         audit.note(session, visitor.account, action, snapshot_id, before=before, after=after)
 
 
-def verify(store: Store, scope: Scope, snapshot_id: str) -> list[RaporError]:
+def verify(
+    store: Store, scope: Scope, snapshot_id: str, digest: Callable[[str], str] = freezing.digest
+) -> list[RaporError]:
     """What is no longer as it was frozen: each file that differs, is missing or too many; none if all is.
 
     The list of digests is itself held against the id, the state and the audit log.
@@ -154,7 +156,7 @@ def verify(store: Store, scope: Scope, snapshot_id: str) -> list[RaporError]:
     whole = len(seals) == 1 and snapshot_id.endswith(seal[:VOUCHING])
     problems = [] if whole else [RaporError("snapshot_rewritten", file=freezing.SUMS)]
     with faults.told(None):
-        return problems + differing(folder(store, snapshot_id), manifest)
+        return problems + differing(folder(store, snapshot_id), manifest, digest)
 
 
 def differing(

@@ -14,7 +14,9 @@ from pages.parts import session
 TABLES = ("csv", "xlsx")
 
 
-def button(label: str, make: Callable[[], bytes], name: str, *, ending: str, mime: str, about: str) -> None:
+def button(
+    label: str, make: Callable[[], bytes], name: str, *, ending: str, mime: str, about: str, state: str = ""
+) -> None:
     """A small button that makes and gives a file.
 
     Args:
@@ -24,6 +26,7 @@ def button(label: str, make: Callable[[], bytes], name: str, *, ending: str, mim
         ending: Of the file.
         mime: What the browser takes it for.
         about: What is said of it under the pointer.
+        state: Of which data it is, for the name of a file that cannot say so itself.
     """
     store, account = session.store(), session.visitor().account
     action = "table.exported" if ending in TABLES else "chart.exported"
@@ -40,7 +43,7 @@ def button(label: str, make: Callable[[], bytes], name: str, *, ending: str, mim
     st.download_button(
         label,
         made,
-        f"{name}-{_token()}.{ending}",
+        f"{name}-{state}{_token()}.{ending}",
         mime,
         key=f"{name}-{ending}",
         icon=":material/download:",

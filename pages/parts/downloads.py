@@ -1,19 +1,27 @@
 """The table beside a picture, and both as files that are made on click."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
-from kpi.export import tables
-from pages.parts import clicks, printed
+from kpi.export import captions, tables
+from kpi.schedules import WIB
+from pages.parts import clicks, printed, words
 from pages.parts.pictures import Drawn
 from pages.parts.words import _
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def offer(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str] = ()) -> None:
+def offer(
+    frame: Callable[[], pd.DataFrame],
+    name: str,
+    title: str,
+    notes: Sequence[str] = (),
+    snapshot: str = "",
+) -> None:
     """Buttons for a table as XLSX and CSV.
 
     Args:
@@ -21,9 +29,10 @@ def offer(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Seque
         name: Begins the name of the file and is unique on the page.
         title: First line of the workbook.
         notes: Lines below it.
+        snapshot: Id of the snapshot that the rows are of; "" for data that run on.
     """
     with st.container(horizontal=True, gap="small"):
-        _tables(frame, name, title, notes)
+        _tables(frame, name, title, notes, snapshot)
 
 
 def table(
@@ -61,10 +70,13 @@ def table(
         st.dataframe(shown, hide_index=True, alt=title, key=f"{name}-rows")
 
 
-def _tables(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str]) -> None:
+def _tables(
+    frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str], snapshot: str = ""
+) -> None:
+    language = words.language()
     clicks.button(
         "XLSX",
-        lambda: tables.workbook(frame(), title, notes),
+        lambda: tables.workbook(frame(), title, [*notes, captions.state(language, snapshot)]),
         name,
         ending="xlsx",
         mime=XLSX,
@@ -77,4 +89,5 @@ def _tables(frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Seq
         ending="csv",
         mime="text/csv",
         about=_("For machines: comma between fields, point before decimals"),
+        state=f"{snapshot}-" if snapshot else f"berjalan-{datetime.now(WIB):%Y%m%d-%H%M}-",
     )

@@ -1,6 +1,7 @@
 """Filters that every page shares: period, region, agency, platform and language, all in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -122,14 +123,19 @@ def period() -> Period | None:
     return periods.parse(chosen) if chosen else None
 
 
-def period_codes() -> list[str]:
-    """Every period that has data: quarters first, the newest leading unless it is still running."""
-    firsts = [periods.parse(month).starts for month in session.months()]
+def period_codes(months: Sequence[str] | None = None, today: date | None = None) -> list[str]:
+    """Every period that has data: quarters first, the newest leading unless it is still running.
+
+    Args:
+        months: Those that have data; by default those that the person may see.
+        today: By default the day in Jakarta.
+    """
+    firsts = [periods.parse(month).starts for month in (session.months() if months is None else months)]
     found = []
     for length in LENGTHS:
         touched = {periods.containing(first, length) for first in firsts}
         found += [str(one) for one in sorted(touched, reverse=True)]
-    if len(found) > 1 and periods.parse(found[0]).ends > session.today():
+    if len(found) > 1 and periods.parse(found[0]).ends > (today or session.today()):
         found[:2] = found[1::-1]
     return found
 

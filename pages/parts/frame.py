@@ -45,7 +45,10 @@ def pages() -> dict[str, list[StreamlitPage]]:
             _page("data/upload", "unggah", _("Upload"), "upload_file"),
             _page("data/catalogue", "katalog", _("Catalogue"), "menu_book"),
         ],
-        _("Report"): [_page("reports/method", "metode", _("Method"), "science")],
+        _("Report"): [
+            _page("reports/snapshots", "cuplikan", _("Snapshots"), "ac_unit"),
+            _page("reports/method", "metode", _("Method"), "science"),
+        ],
         _("Administration"): [_page("admin/people", "akses", _("Access"), "group")],
     }
 
@@ -122,6 +125,7 @@ def _questions() -> dict[str, str]:
         "data/sources": _("Is everything fresh?"),
         "data/upload": _("Is my file good?"),
         "data/catalogue": _("How is it computed?"),
+        "reports/snapshots": _("What did we know on that day, and what has changed since?"),
         "reports/method": _("Why should an examiner believe it?"),
         "admin/people": _("Who may see what?"),
     }

@@ -12,6 +12,7 @@ PAGES = {
     "results/agency": ("Instansi", "Agency"),
     "data/upload": ("Unggah", "Upload"),
     "data/catalogue": ("Katalog", "Catalogue"),
+    "reports/snapshots": ("Cuplikan", "Snapshots"),
     "reports/method": ("Metode", "Method"),
 }
 """Every page by its file, with its title in Indonesian and in English."""
