@@ -15,14 +15,7 @@ TABLES = ("csv", "xlsx")
 
 
 def button(
-    label: str,
-    make: Callable[[], bytes],
-    name: str,
-    *,
-    ending: str,
-    mime: str,
-    about: str,
-    stamp: str = "",
+    label: str, make: Callable[[], bytes], name: str, *, ending: str, mime: str, about: str, state: str = ""
 ) -> None:
     """A small button that makes and gives a file.
 
@@ -33,7 +26,7 @@ def button(
         ending: Of the file.
         mime: What the browser takes it for.
         about: What is said of it under the pointer.
-        stamp: Follows the name in that of the file; see kpi.citations.stamp.
+        state: Of which data it is, for the name of a file that cannot say so itself.
     """
     store, account = session.store(), session.visitor().account
     action = "table.exported" if ending in TABLES else "chart.exported"
@@ -50,7 +43,7 @@ def button(
     st.download_button(
         label,
         made,
-        f"{name}{stamp}-{_token()}.{ending}",
+        f"{name}-{state}{_token()}.{ending}",
         mime,
         key=f"{name}-{ending}",
         icon=":material/download:",

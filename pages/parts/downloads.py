@@ -1,12 +1,13 @@
 """The table beside a picture, and both as files that are made on click."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
-from kpi import citations
-from kpi.export import tables
+from kpi.export import captions, tables
+from kpi.schedules import WIB
 from pages.parts import clicks, printed, words
 from pages.parts.pictures import Drawn
 from pages.parts.words import _
@@ -19,7 +20,7 @@ def offer(
     name: str,
     title: str,
     notes: Sequence[str] = (),
-    cited: str | None = None,
+    snapshot: str = "",
 ) -> None:
     """Buttons for a table as XLSX and CSV.
 
@@ -28,10 +29,10 @@ def offer(
         name: Begins the name of the file and is unique on the page.
         title: First line of the workbook.
         notes: Lines below it.
-        cited: Of which snapshot the rows are; by default the files say that they are live data, and when.
+        snapshot: Id of the snapshot that the rows are of; "" for data that run on.
     """
     with st.container(horizontal=True, gap="small"):
-        _tables(frame, name, title, notes, cited)
+        _tables(frame, name, title, notes, snapshot)
 
 
 def table(
@@ -64,20 +65,19 @@ def table(
         if drawn is not None:
             printed.offer(drawn, name, files)
         with files:
-            _tables(lambda: rows, name, title, notes, None)
+            _tables(lambda: rows, name, title, notes)
         shown = rows.style.format(dict(formats or {}))
         st.dataframe(shown, hide_index=True, alt=title, key=f"{name}-rows")
 
 
 def _tables(
-    frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str], cited: str | None
+    frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str], snapshot: str = ""
 ) -> None:
-    language, stamp = words.language(), "" if cited else f"-{citations.stamp()}"
+    language = words.language()
     clicks.button(
         "XLSX",
-        lambda: tables.workbook(frame(), title, [*notes, cited or citations.cited(language)]),
+        lambda: tables.workbook(frame(), title, [*notes, captions.state(language, snapshot)]),
         name,
-        stamp=stamp,
         ending="xlsx",
         mime=XLSX,
         about=_("For Excel: with title, scope and period"),
@@ -86,8 +86,8 @@ def _tables(
         "CSV",
         lambda: tables.csv_file(frame()),
         name,
-        stamp=stamp,
         ending="csv",
         mime="text/csv",
         about=_("For machines: comma between fields, point before decimals"),
+        state=f"{snapshot}-" if snapshot else f"berjalan-{datetime.now(WIB):%Y%m%d-%H%M}-",
     )

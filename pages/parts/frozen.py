@@ -14,7 +14,7 @@ from kpi.frozen import Frozen
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from kpi.scope import Scope
-from pages.parts import downloads, filters, frame, session, snapshots, words
+from pages.parts import downloads, filters, frame, session, words
 from pages.parts.words import _
 
 FEW = 64
@@ -114,9 +114,9 @@ def indicators(one: Frozen, period: Period, agency: str | None) -> None:
                 cells = [_cells(row, known.get(row.key)) for row in inside]
                 shown = pd.DataFrame(cells, columns=[_("Indicator"), _("Value")])
                 st.table(shown, border="horizontal", hide_index=True, alt=words.own(goal.title))
-    title, cited = _("Every indicator"), snapshots.cited(one.info)
-    name = f"cuplikan-{one.info.id}"
-    downloads.offer(lambda: _table(one, figures), name, title, [words.period(period)], cited)
+    title = _("Every indicator")
+    name = "cuplikan"
+    downloads.offer(lambda: _table(one, figures), name, title, [words.period(period)], one.info.id)
 
 
 @lru_cache(FEW)

@@ -8,10 +8,11 @@ import streamlit as st
 
 from kpi import differences, notation, periods, scoring
 from kpi.differences import Turn
+from kpi.export import captions
 from kpi.frozen import Frozen
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import downloads, filters, frame, frozen, snapshots, words
+from pages.parts import downloads, filters, frame, frozen, words
 from pages.parts.words import _
 
 ARROW = " → "
@@ -87,10 +88,13 @@ def _figures(before: Frozen, after: Frozen, then: Period, now: Period) -> None:
     columns = [_("Indicator"), _("Before"), _("After"), _("Change")]
     table = pd.DataFrame(shown, columns=columns)
     st.table(table, border="horizontal", hide_index=True, alt=_("Indicators"))
-    notes = [f"{words.period(then)}{ARROW}{words.period(now)}", snapshots.cited(before.info)]
+    notes = [
+        f"{words.period(then)}{ARROW}{words.period(now)}",
+        captions.state(words.language(), before.info.id),
+    ]
     name = f"banding-{before.info.id}-{after.info.id}"
     title = _("Comparison of two snapshots")
-    downloads.offer(lambda: _plain(rows, known), name, title, notes, snapshots.cited(after.info))
+    downloads.offer(lambda: _plain(rows, known), name, title, notes, after.info.id)
 
 
 def _titled(one: Indicator, row: dict[Any, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from kpi import citations, digests, schedules, snapshots
+from kpi import digests, schedules, snapshots
 from kpi.errors import RaporError
 from kpi.snapshots import Info
 from pages.parts import frame, session, words
@@ -125,11 +125,6 @@ def head(one: Info) -> None:
         st.markdown(published, width="content")
         if session.visitor().may("publish"):
             _publishing(one)
-
-
-def cited(one: Info) -> str:
-    """What a file of it says about where its figures are from."""
-    return citations.cited(words.language(), one)
 
 
 def _make(name: str, project: str | None) -> None:

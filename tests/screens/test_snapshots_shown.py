@@ -1,15 +1,12 @@
 """Cuplikan: what was frozen is made, read, published and compared on the page."""
 
-import io
 from pathlib import Path
 
-import openpyxl
 import pytest
 from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
-from kpi import access, citations, snapshots, store
-from kpi.export import tables
+from kpi import access, snapshots, store
 from kpi.scope import EVERYTHING
 from pages.parts import words
 
@@ -105,13 +102,3 @@ def test_what_an_address_asks_for_in_vain_does_no_harm(opened: Opened, query: di
     screen = opened(PAGE, **query)
     assert [one.value for one in screen.error] == []
     assert len(screen.metric) == 4
-
-
-@pytest.mark.usefixtures("sample")
-def test_files_say_of_which_data_they_are() -> None:
-    import pandas as pd  # noqa: PLC0415
-
-    live = tables.workbook(pd.DataFrame({"a": [1]}), "Judul", [citations.cited("id")])
-    sheet = openpyxl.load_workbook(io.BytesIO(live)).active
-    assert sheet is not None
-    assert str(sheet["A2"].value).startswith("Data berjalan · ")

@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 import stocks
 from sqlalchemy import select, update
 
-from kpi import access, citations, differences, figures, frozen, imports, periods, snapshots, store
+from kpi import access, differences, figures, frozen, imports, periods, snapshots, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.scope import EVERYTHING, Scope
@@ -342,18 +341,6 @@ def test_a_changed_definition_is_told_beside_the_figures(
     assert found[0][0] == "indicators"
     moved = differences.values(first, second, QUARTER, QUARTER)
     assert set(moved.loc[moved["redefined"], "indicator"]) <= {found[0][1]}
-
-
-def test_an_export_says_of_which_data_it_is(stock: Store) -> None:
-    info = snapshots.found(stock, EVERYTHING, made(stock))
-    info = replace(info, made_at=datetime(2026, 11, 22, 20, 5))
-    assert (
-        citations.cited("id", info)
-        == f"Cuplikan {info.id} · dibekukan 23 November 2026\N{NO-BREAK SPACE}03.05 WIB"
-    )
-    live = citations.cited("id", at=datetime(2026, 11, 22, 1, 0))
-    assert live == "Data berjalan · 22 November 2026\N{NO-BREAK SPACE}08.00 WIB"
-    assert info.id in citations.cited("en", info)
 
 
 POINTS = [
