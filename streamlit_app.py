@@ -26,7 +26,7 @@ try:
     with switch:
         filters.language()
         entrance.signed_in()
-    page = st.navigation(frame.pages())
+    page = st.navigation(frame.pages(), expanded=True)
     entrance.admit(page)
     with shared:
         filters.show(aside=not frame.about_results(page))
