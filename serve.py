@@ -12,7 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from kpi import redaction
 from kpi.errors import RaporError
-from pages.parts import guard, identity, precautions
+from pages.parts import boundary, guard, identity, precautions
 
 
 @asynccontextmanager
@@ -58,4 +58,4 @@ def safely() -> list[Middleware]:
     return [Middleware(guard.Guard, required=required)]
 
 
-app = st.App("streamlit_app.py", lifespan=ready, middleware=safely())
+app = st.App("streamlit_app.py", lifespan=ready, middleware=safely(), on_script_error=boundary.tell)

@@ -1,15 +1,8 @@
 """The frame of every page: who may see it, language, filters, menu, and what is said when something fails."""
 
-import logging
-import secrets
-
 import streamlit as st
 
-from kpi.errors import RaporError
-from pages.parts import entrance, filters, frame, words
-from pages.parts.words import _
-
-log = logging.getLogger("rapor")
+from pages.parts import boundary, entrance, filters, frame
 
 st.set_page_config(
     page_title="Rapor Perubahan",
@@ -20,26 +13,17 @@ st.set_page_config(
 st.logo("static/logo.svg", icon_image="static/icon.svg", size="large")
 
 try:
-    entrance.enter()
+    role = entrance.enter().role
     with st.sidebar:
         shared, switch = st.container(), st.container()
     with switch:
         filters.language()
         entrance.signed_in()
-    page = st.navigation(frame.pages(), expanded=True)
+    page = st.navigation(frame.pages(role.pages), expanded=True)
     entrance.admit(page)
     with shared:
         filters.show(aside=not frame.about_results(page))
     frame.head(page)
     page.run()
-except RaporError as error:
-    st.error(words.plain(error.text(words.language())), icon=":material/error:")
-except Exception:  # the last boundary: a person gets a number to quote, the log gets the rest
-    number = secrets.token_hex(4)
-    log.exception("error %s", number)
-    st.error(
-        _(
-            "Something went wrong. Try again; if it comes back, tell the administrator the number {number}."
-        ).format(number=number),
-        icon=":material/error:",
-    )
+except Exception as error:  # the last boundary: a person reads a sentence, the log gets the rest
+    boundary.tell(error)

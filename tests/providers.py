@@ -42,7 +42,7 @@ def provider(people: Sequence[Mapping[str, object]], max_age: int = 3600) -> Ite
 
 
 @contextmanager
-def dashboard(home: Path, issuer: str, *words: str, **settings: str) -> Iterator[str]:
+def dashboard(home: Path, issuer: str, entry: str = "serve.py", **settings: str) -> Iterator[str]:
     """The address of a dashboard over a store that asks a provider who comes."""
     port = free_port()
     secrets = home.parent / f"secrets-{port}.toml"
@@ -56,10 +56,10 @@ server_metadata_url = "{issuer}/.well-known/openid-configuration"
 """,
         encoding="utf-8",
     )
-    asked = ["--server.port", str(port), "--secrets.files", str(secrets), *words]
+    asked = ["--server.port", str(port), "--secrets.files", str(secrets)]
     surroundings = {"RAPOR_HOME": str(home), "RAPOR_REFRESH": "off", **settings}
     log = home.parent / f"dashboard-{port}.log"
-    with running(["-m", "streamlit", "run", "serve.py", *asked], surroundings, log) as server:
+    with running(["-m", "streamlit", "run", entry, *asked], surroundings, log) as server:
         address = f"http://127.0.0.1:{port}/"
         wait_for(f"{address}_stcore/health", server)
         yield address

@@ -1,9 +1,11 @@
 """The entrance: whoever has not signed in, or may not come in, gets no further."""
 
 import streamlit as st
+from streamlit import config
 from streamlit.navigation.page import StreamlitPage
 
 from kpi import accounts
+from kpi.access import Visitor
 from kpi.errors import RaporError
 from pages.parts import filters, frame, identity, precautions, session, words
 from pages.parts.words import _
@@ -12,18 +14,18 @@ OUTSIDE = ("sign_in_needed", "sign_in_expired", "sign_in_ended")
 REFUSED = ("sign_in_incomplete", "email_unverified", "not_invited", "access_revoked")
 
 
-def enter() -> None:
+def enter() -> Visitor:
     """Begin the run of somebody who may come in; everybody else reads why not, and the run ends here."""
     _served_well()
     try:
         identity.account()
         session.begin()
-        session.visitor()
+        return session.visitor()
     except RaporError as error:
         if error.code not in OUTSIDE + REFUSED:
             raise
         _turn_away(error)
-        st.stop()
+    st.stop()
 
 
 def admit(page: StreamlitPage) -> None:
@@ -55,6 +57,7 @@ def signed_in() -> None:
 
 def _turn_away(error: RaporError) -> None:
     """What stands in the place of the dashboard."""
+    st.navigation(frame.pages(frozenset()), position="hidden")  # takes a menu away that stood there before
     frame.dress()
     with st.container(horizontal_alignment="center"), st.container(width=480, gap="medium"):
         with st.container(gap=None):
@@ -80,7 +83,7 @@ def _offer(provider: str) -> None:
 
 def _served_well() -> None:
     """What serve.py checks once is checked here where Streamlit was started without it."""
-    if precautions.TAKEN.is_set() or st.get_option("global.appTest"):
+    if precautions.TAKEN.is_set() or config.get_option("global.appTest"):  # tests run the script alone
         return
     if precautions.take():
         raise RaporError("served_otherwise")

@@ -1,5 +1,7 @@
 """The frame around a page: menu, title, what is selected, how fresh the data are."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
@@ -27,11 +29,13 @@ RESULTS = ("", "matriks", "indikator", "perbandingan", "instansi", "metode")
 """Addresses of the pages that show figures of what is selected; the first is the overview."""
 
 
-def pages() -> dict[str, list[StreamlitPage]]:
-    """All pages by section, in the language of the run; the menu lists those that the visitor's role opens.
+def pages(opens: frozenset[str]) -> dict[str, list[StreamlitPage]]:
+    """All pages by section, in the language of the run; addresses stay the same in both.
 
-    Addresses are the same in both languages.
+    Args:
+        opens: Addresses of those that the menu lists.
     """
+    _page = partial(_listed, opens)
     return {
         _("Results"): [
             _page("results/overview", "ringkasan", _("Overview"), "dashboard", default=True),
@@ -68,7 +72,9 @@ def about_results(page: StreamlitPage) -> bool:
 
 def first(role: Role) -> StreamlitPage:
     """The page that a role begins with, or the first that it opens."""
-    listed = [page for section in pages().values() for page in section if page.url_path in role.pages]
+    listed = [
+        page for section in pages(role.pages).values() for page in section if page.url_path in role.pages
+    ]
     return next((page for page in listed if page.url_path == role.home), listed[0])
 
 
@@ -108,16 +114,18 @@ def freshness() -> str:
     return _("data up to {month}").format(month=words.month(session.months()[-1]))
 
 
-def _page(file: str, address: str, title: str, icon: str, *, default: bool = False) -> StreamlitPage:
+def _listed(
+    opens: frozenset[str], file: str, address: str, title: str, icon: str, *, default: bool = False
+) -> StreamlitPage:
     path = f"pages/{file}.py"
-    opens = ("" if default else address) in session.visitor().role.pages
+    listed = ("" if default else address) in opens
     return st.Page(
         path,
         title=title,
         icon=f":material/{icon}:",
         url_path=address,
         default=default,
-        visibility="visible" if opens else "hidden",
+        visibility="visible" if listed else "hidden",
         help=_questions()[file],
     )
 
