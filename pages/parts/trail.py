@@ -77,8 +77,8 @@ def ask() -> Search:
             format_func=lambda key: nouns[key],
             key="trail-noun",
         )
-        since = _day(_("From"), "trail-since")
-        until = _day(_("To"), "trail-until")
+        since = _day(_("From the day"), "trail-since")
+        until = _day(_("Up to the day"), "trail-until")
     return Search(who, noun, since, until)
 
 
