@@ -13,24 +13,32 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from kpi.errors import RaporError
-from kpi.state import seals
+from kpi.state import patience, seals
 
 log = logging.getLogger(__name__)
 
 HEAD = "0004"  # the newest migration; a test compares it with the folder
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30  # that a command waits for a database; a page less, see kpi.state.patience
+CONNECTIONS, MORE = 10, 30  # of a process: each writer that waits for its turn holds one
 MIGRATING = Lock()  # migrations of one process share their context
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
+POOL: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": MORE, "pool_timeout": 4}
+
 SAID = {
     r"disk is full|No space left": "disk_full",
-    r"database is locked|table is locked": "state_busy",
+    r"database is locked|table is locked|lock timeout|deadlock detected|connection slots|too many clients"
+    r"|QueuePool limit": "state_busy",
+    r"readonly database|read-only transaction|read-only mode": "state_readonly",
     r"malformed|not a database|disk I/O error|decode to UTF-8": "state_damaged",
-    r"unable to open|readonly database|could not connect|connection (failed|refused)": "state_unreachable",
+    patience.SILENT: "state_slow",
+    r"unable to open|could not connect|connection (failed|refused|timeout)|terminating connection"
+    r"|not currently accepting connections|starting up|shutting down": "state_unreachable",
 }
 """What databases say, and the sentence that tells it to people; anything else is a bug of ours."""
 
@@ -57,9 +65,12 @@ def engine_of(url: str) -> Engine:
 def _made(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite" or not address.database:
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True, **POOL)
+        if address.get_driver_name() == "psycopg":
+            event.listen(engine, "do_connect", patience.connect)
+        return engine
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -91,7 +102,7 @@ def _told() -> Iterator[None]:
         if isinstance(error, json.JSONDecodeError) or "isoformat" in str(error):  # once JSON, or a day
             raise RaporError("state_damaged") from error
         raise
-    except (DBAPIError, sqlite3.Error) as error:
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
         for words, code in SAID.items():
             if re.search(words, str(error)):
                 raise RaporError(code) from error
@@ -110,6 +121,7 @@ def _begin_immediate(connection: Any) -> None:
     # A transaction that reads and then writes fails under contention despite the time-out, unless it takes
     # the write lock at once.
     reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(patience.seconds(BUSY_SECONDS) * 1000)}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
