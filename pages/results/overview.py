@@ -23,10 +23,10 @@ left, right = st.columns(2)  # in each the last card fills the height, so that b
 with left:
     with st.container(border=True):
         decisions.show(figures, period)
-    with st.container(border=True, height="stretch", key="whole-matrix"):
-        cards.matrix(scores, figures, period)
-with right:
-    with st.container(border=True):
+    with st.container(border=True, height="stretch", key="whole-changes"):
         cards.changes(period)
+with right:
+    with st.container(border=True, key="whole-matrix"):
+        cards.matrix(scores, figures, period)
     with st.container(border=True, height="stretch", key="whole-way"):
         cards.furthest_behind(figures, period)
