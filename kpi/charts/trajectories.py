@@ -97,14 +97,14 @@ def layers(base: Any, look: Look) -> list[Any]:
     way = quiet.mark_line(strokeDash=[5, 4], strokeWidth=1.6).encode(y="c4:Q")
     line = main.mark_line(strokeWidth=2.6).encode(y=values("c1", look))
     hover = main.mark_point(size=160, opacity=0, filled=True).encode(y="c1:Q", tooltip=_tip(look))
-    return [band, way, line, hover, *_aims(quiet), *_newest(base, look)]
+    return [band, way, line, hover, *_aims(base), *_newest(base, look)]
 
 
-def _aims(quiet: Any) -> list[Any]:
+def _aims(base: Any) -> list[Any]:
     """Targets that fall due, with their value."""
-    due = quiet.transform_filter("isValid(datum.c5)").encode(y="c5:Q")
-    label = due.mark_text(align="right", dy=-14, dx=6, fontSize=12).encode(text="c9:N")
-    return [due.mark_point(filled=True, size=80, opacity=1, shape="diamond"), label]
+    due = base.transform_filter("isValid(datum.c5)").encode(y="c5:Q")
+    mark = painted(due, "none").mark_point(filled=True, size=80, opacity=1, shape="diamond")
+    return [mark, *legible(due.encode(text="c9:N"), align="right", dy=-14, dx=6, fontSize=12)]
 
 
 def _newest(base: Any, look: Look) -> list[Any]:

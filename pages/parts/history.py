@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC
+from itertools import takewhile
 from typing import Any
 
 import streamlit as st
@@ -47,7 +48,8 @@ def _named(one: Change) -> str:
     if one.section == "index":
         return _("Index")
     part = getattr(session.catalogue(), one.section).get(one.key)
-    return words.own(part.title) if hasattr(part, "title") else words.plain(one.key)
+    title = getattr(part, "title", None) or getattr(part, "description", None)  # views have no title
+    return words.own(title) if title else words.plain(one.key)
 
 
 def _what(one: Change) -> str:
@@ -66,23 +68,37 @@ def _differences(one: Change) -> Iterable[str]:
         "weight": _("weight"),
         "minimum": _("least denominator"),
         "source": _("source"),
+        "caveat": _("how it can mislead"),
+        "sql": "SQL",
         "aggregation": _("aggregation"),
         "normalisation": _("normalisation"),
     }
     for name, (before, after) in one.differences.items():
-        yield f"{names.get(name, words.plain(name))}: {_short(before)} → {_short(after)}"
+        pair = _written(before), _written(after)
+        same = takewhile(lambda signs: signs[0] == signs[1], zip(*pair, strict=False))
+        alike = sum(1 for _signs in same)
+        shown = (words.plain(_cut(text, alike)) for text in pair)
+        yield f"{names.get(name, words.plain(name))}: {' → '.join(shown)}"
 
 
-def _short(value: Any) -> str:
+def _written(value: Any) -> str:
     """What was declared, in one line."""
     if isinstance(value, dict) and words.language() in value:
-        return _short(value[words.language()])
+        return _written(value[words.language()])
     if isinstance(value, dict):
-        return ", ".join(f"{words.plain(key)} {_short(one)}" for key, one in value.items())
+        return ", ".join(f"{key} {_written(one)}" for key, one in value.items())
     if isinstance(value, float | int) and not isinstance(value, bool):
         return words.number(value, 0 if float(value).is_integer() else 2)
-    written = "–" if value in (None, "") else str(value)
-    return words.plain(written if len(written) <= LONG else f"{written[:LONG]}…")
+    return "–" if value in (None, "") else str(value)
+
+
+def _cut(text: str, alike: int) -> str:
+    """A long text from a little before the place where it differs from the other."""
+    if len(text) <= LONG:
+        return text
+    first = max(0, min(alike, len(text) - LONG // 2) - LONG // 3)
+    first = text.rfind(" ", 0, first) + 1 if first else 0
+    return ("…" if first else "") + text[first : first + LONG] + ("…" if first + LONG < len(text) else "")
 
 
 def _moment(one: Change) -> str:

@@ -79,12 +79,17 @@ def test_a_changed_definition_stands_in_the_log(
     for file in (Path(__file__).parents[2] / "data" / "catalogue").glob("*.toml"):
         text = file.read_text(encoding="utf-8")
         text = text.replace('code = "RUJ-1b"', 'code = "RUJ-1b"\nweight = 2')
+        text = text.replace("karena warga juga menunggu", "sebab warga tetap menunggu")
         (folder / file.name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("RAPOR_CATALOGUE", str(folder))
     store.open().refresh_measures()
     shown = texts(opened("reports/method"))
     (line,) = (one for one in shown if one.startswith("**Konten bersumber** · "))
     assert "bobot: 1 → 2" in line
+    (line,) = (one for one in shown if one.startswith("**Respons tepat waktu** · "))
+    assert "yang perlu diwaspadai: …" in line
+    assert "karena warga juga menunggu" in line  # what differs is shown, not how long texts begin
+    assert "sebab warga tetap menunggu" in line
     assert any("Riwayat dimulai pada" in one for one in shown)
 
 
