@@ -105,7 +105,7 @@ def _undo(import_id: str, label: str) -> None:
     if not st.button(_("Take back"), key=f"undo-{import_id}", icon=":material/undo:"):
         return
     with st.spinner(_("Taking back and computing …")):
-        count = imports.undo(session.store(), import_id, session.scope())
+        count = imports.undo(session.store(), import_id, session.visitor())
         session.store().refresh_measures()
     st.session_state.pop(LAST, None)
     st.session_state[SAID] = _(
