@@ -88,10 +88,12 @@ def _entry(row: dict[str, Any]) -> None:
 
 
 def _rejects(import_id: str, table: str) -> None:
-    store, scope, language = session.store(), session.scope(), words.language()
+    store, visitor, language = session.store(), session.visitor(), words.language()
     st.download_button(
         _("Rejected rows"),
-        lambda: rejected.workbook(rejects.read(store, import_id, scope), store.tables[table], language),
+        lambda: rejected.workbook(
+            rejects.read(store, import_id, visitor.scope), store.tables[table], language
+        ),
         f"baris-ditolak-{import_id}.xlsx",
         XLSX,
         key=f"rejects-{import_id}",

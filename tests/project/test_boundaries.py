@@ -18,7 +18,7 @@ TREES = {
     for file in FILES
 }
 
-WHO_READS = {"Asked", "Scope", "Comparison"}
+WHO_READS = {"Asked", "Scope", "Comparison", "Account"}
 """Types of arguments whose key says who reads; see Scope.key."""
 IMPERSONAL = {
     "connectors.headings.spelling": "words of headings",
@@ -26,7 +26,11 @@ IMPERSONAL = {
     "connectors.regions._known": "the government's list of regions",
     "connectors.sentiment._model": "a model",
     "kpi.access.roles": "declared roles",
+    "kpi.audit._words": "words for what was done",
     "kpi.digests._read": "whether a file is as it was written",
+    "kpi.export.fonts._font": "fonts",
+    "kpi.export.printing._spec": "pictures without data",
+    "kpi.export.rendering.renderer": "a process that draws",
     "kpi.messages._texts": "sentences",
     "kpi.notation.number": "how a number is written",
     "kpi.projects._form": "declared programmes",
@@ -42,6 +46,7 @@ IMPERSONAL = {
     "pages.parts.session._noted": "version, targets, projects: everybody gets what they may see",
     "pages.parts.session._known": "the register, from which everybody gets what they may see",
     "pages.parts.session._titles": "names, from which everybody gets what they may see",
+    "pages.parts.trail._chain": "whether the audit log is whole",
     "pages.parts.words._sentences": "translations",
 }
 """Cached functions without who reads in their key, and what they give."""
@@ -49,10 +54,12 @@ IMPERSONAL = {
 ONLY_WITHIN_SESSION = ("_opened", "_noted", "_known", "_titles")
 EVERYTHING_MEANT = {
     "kpi.access": "the local person and the command line",
+    "kpi.accounts": "whoever sees all by their role",
     "kpi.checks": "a command",
     "kpi.commands": "commands: whoever may run them can read the files",
     "kpi.doctor": "a command",
     "kpi.figures": "the command line",
+    "kpi.frozen": "of a snapshot, which is narrowed when it is made and when it is opened",
     "kpi.mappings": "answers of people who see all count for everybody",
     "kpi.pulls": "sources are registered by administrators",
     "kpi.scope": "its declaration",
@@ -63,6 +70,7 @@ EVERYTHING_MEANT = {
 }
 WHOLE_REGISTER = {
     "kpi.accounts": "decides who sees what",
+    "kpi.export.illustrations": "to find codes, which the scope of who reads then narrows",
     "kpi.anomalies": "narrowed by agencies.seen in the same line",
     "kpi.figures": "the command line",
     "kpi.projects": "which project covers which agency",
