@@ -99,8 +99,9 @@ def register(home: Path) -> None:
 def load(home: Path, file: Path, table: str) -> float:
     """Seconds of one import, without the measures."""
     return seconds(
-        "from pathlib import Path; from kpi import imports, store; opened = store.open()",
-        f"report = imports.load(opened, imports.Order(Path({str(file)!r}), 'posts', {table!r}))\n"
+        "from pathlib import Path; from kpi import access, imports, store; opened = store.open()",
+        f"order = imports.Order(Path({str(file)!r}), 'posts', {table!r})\n"
+        "report = imports.load(opened, order, access.command_line())\n"
         "assert not report.refused and not report.rejected, report",
         home,
     )

@@ -34,6 +34,7 @@ from pathlib import Path
 from connectors import cleaning, database, recognition, sources
 from connectors.containers import Limits
 from kpi import imports, judgement, store
+from kpi.scope import EVERYTHING
 import sqlalchemy.dialects.postgresql.psycopg
 opened = store.open()
 os.environ["PULLED"] = {password!r}
@@ -43,8 +44,8 @@ order = judgement.Order(Path("posts"), "posts", "posts")
 PULLED = """
 with imports.workplace(opened) as folder, imports.engine(folder) as connection:
     for pulled in sources.pull(origin, folder, Limits(), lambda word, count: None):
-        judged = judgement.judge(opened, order, pulled, connection, None)
-        report = imports.kept(opened, judged, None)
+        judged = judgement.judge(opened, order, pulled, connection, EVERYTHING, language=None)
+        report = imports.kept(opened, judged, "bench", None)
 assert report.accepted == {rows}, report
 """
 PEAK = """

@@ -1,20 +1,19 @@
 """Cleaning: the rows of a sheet become accepted records, rejects with reasons, and rows set aside."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from connectors import decimals, kinds, refusals, rejection, texts
+from connectors import decimals, keys, kinds, refusals, rejection, texts
 from connectors.containers import Limits
 from connectors.headings import Layout
 from connectors.judging import Judging
 from connectors.options import Options, Registry
 from connectors.sheets import UNFIT, Sheet, quoted
 from kpi.errors import RaporError
-from kpi.tables import Column
 
 MEMORY = 400  # MB of the engine; more spills to the temporary folder
 RULES = 36  # MB that the full rules of a column reserve on two threads; hardly any of it is ever touched
@@ -52,7 +51,7 @@ class Cleaned:
         They are sorted before the columns that the sheet lacks are added, which would be carried along.
         """
         given = {column.name: column for column in Judging(self.layout, self.options).columns}
-        key = [_value(given[name]) for name in self.layout.table.key if name in given]
+        key = [keys.value(given[name]) for name in self.layout.table.key if name in given]
         month = ["year(local_date) * 12 + month(local_date)"] if self.layout.table.date else []
         return self._records(f"(SELECT * EXCLUDE (row_no) FROM clean ORDER BY {', '.join(month + key)})")
 
@@ -61,7 +60,7 @@ class Cleaned:
         given = {column.name for column in Judging(self.layout, self.options).columns}
         cells = []
         for column in table.columns.values():
-            value = _value(column, "v_{}" if column.name in given else "NULL")
+            value = keys.value(column, "v_{}" if column.name in given else "NULL")
             cells.append(f"CAST({value} AS {kinds.sql_type(column)}) AS {column.name}")
         if table.store == "lake":
             absent = "".join(f"{name};" for name in table.columns if name not in given)
@@ -125,7 +124,7 @@ def clean(  # noqa: PLR0917
     refusals.check(connection, layout)
     _settle(connection, judged)
     _refuse_long_cells(connection, judged, limits)
-    _find_doubles(connection, judged)
+    keys.settle(connection, judged)
     rejection.collect(connection, judged)
     return _counted(connection, layout, judged.options, labelled)
 
@@ -180,38 +179,6 @@ def _refuse_long_cells(connection: duckdb.DuckDBPyConnection, judged: Judging, l
     if found:
         column = judged.layout.heading(judged.names[found[1] - 1])
         raise RaporError("cell_too_long", row=found[0], column=column, limit=limits.cell)
-
-
-def _value(column: Column, cell: str = "v_{}") -> str:
-    """The value that a record has in a column: its cell's, else what an empty cell stands for."""
-    cell = cell.format(column.name)
-    if column.default is None:
-        return cell
-    return f"coalesce({cell}, CAST({quoted(column.default)} AS {kinds.sql_type(column)}))"
-
-
-def _compared(judged: Judging, names: Iterable[str]) -> str:
-    """Values that are equal for equal records: codes and handles are compared without case."""
-    chosen = [column for column in judged.columns if column.name in names]
-    return ", ".join(f"lower({_value(c)})" if c.type in kinds.FOLDED else _value(c) for c in chosen)
-
-
-def _find_doubles(connection: duckdb.DuckDBPyConnection, judged: Judging) -> None:
-    """Rows of the same key: with the same values the first counts, with different values none does."""
-    key, values = _compared(judged, judged.layout.table.key), _compared(judged, judged.names)
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE doubles AS
-        WITH suspected AS (SELECT hash({key}) AS h FROM sound GROUP BY 1 HAVING count(*) > 1),
-        met AS (SELECT *, row({key}) AS k, row({values}) AS v FROM sound
-            WHERE hash({key}) IN (SELECT h FROM suspected)),
-        weighed AS (SELECT row_no, row_number() OVER (PARTITION BY k ORDER BY row_no) AS place,
-            count(*) OVER (PARTITION BY k) AS of, count(*) OVER (PARTITION BY k, v) AS alike FROM met)
-        SELECT row_no, CASE WHEN alike < of THEN 'duplicate_conflict' ELSE 'duplicate_exact' END AS code
-        FROM weighed WHERE alike < of OR place > 1"""
-    )
-    doubled = connection.execute("SELECT count(*) FROM doubles").fetchone() != (0,)
-    which = " WHERE row_no NOT IN (SELECT row_no FROM doubles)" if doubled else ""
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW clean AS SELECT * FROM sound{which}")
 
 
 def _counted(

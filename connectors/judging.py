@@ -14,7 +14,7 @@ import duckdb
 
 from connectors.cells import Cells
 from connectors.headings import Layout
-from connectors.kinds import KEPT, KINDS, MOMENTS, NUMERIC, REGISTERED, WORDED, Kind
+from connectors.kinds import KEPT, KINDS, MOMENTS, NUMERIC, REGISTERED, WITHIN, WORDED, Kind
 from connectors.lookups import Lookups
 from connectors.options import Options, Registry
 from connectors.sheets import quoted
@@ -165,9 +165,8 @@ class Judging:
         reason = self._filled(self._kind(column).fault, column)
         missing = "'required_missing'" if column.required and column.default is None else "NULL"
         if name == "agency_code" and self.layout.owner is not None:
-            missing = (
-                "CASE WHEN is_nothing(plain(r_owner)) THEN 'required_missing' ELSE 'account_unregistered' END"
-            )
+            unknown = "account_out_of_scope" if self.options.limited else "account_unregistered"
+            missing = f"CASE WHEN is_nothing(plain(r_owner)) THEN 'required_missing' ELSE '{unknown}' END"
         return (
             f"CASE WHEN v_{name} IS NOT NULL THEN NULL WHEN d_{name} IS NOT NULL THEN d_{name} "
             f"WHEN is_nothing({p}) THEN {missing} ELSE coalesce({reason}, {missing}) END"
@@ -194,7 +193,9 @@ class Judging:
         return [column for column in self.columns if column.type in types]
 
     def _kind(self, column: Column) -> Kind:
-        return REGISTERED if self.lookups.must_be_registered(column) else KINDS[column.type]
+        if not self.lookups.must_be_registered(column):
+            return KINDS[column.type]
+        return WITHIN if self.options.limited else REGISTERED
 
     def _filled(self, fragment: str, column: Column) -> str:
         name = column.name

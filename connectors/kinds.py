@@ -89,6 +89,8 @@ KINDS = {
 }
 REGISTERED = Kind("{g}", "{g}", "coalesce(id_fault({r}), 'agency_unregistered')")
 """An agency's code where it must be registered: everywhere but in the list of agencies itself."""
+WITHIN = replace(REGISTERED, fault="coalesce(id_fault({r}), 'agency_out_of_scope')")
+"""The same for a person who may not load rows of all agencies: nothing tells whether there is such a one."""
 
 
 def sql_type(column: Column) -> str:

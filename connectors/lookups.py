@@ -52,6 +52,14 @@ class Lookups:
         return column.type == "agency" and not self.registers
 
     @property
+    def owner(self) -> str | None:
+        """The declared column that says whose a row is; None where a table has none."""
+        codes = [
+            name for name, column in self.layout.table.columns.items() if self.must_be_registered(column)
+        ]
+        return "agency_code" if "agency_code" in codes else next(iter(codes), None)
+
+    @property
     def members(self) -> list[Column]:
         """The columns that must name a registered agency."""
         return [column for column in self.columns if self.must_be_registered(column)]

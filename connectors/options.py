@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 OWN_ZONE = 420  # minutes east of UTC: rows without an agency are taken as western Indonesian time
+TAKEN = "taken"
+"""The relation of keys that a limited person's rows must not have, in the columns they are known by."""
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Who is registered.
+    """Who is registered, as far as the person who loads rows may know.
 
     Attributes:
         agencies: Columns code, zone (minutes east of UTC).
@@ -32,6 +34,8 @@ class Options:
         handle: Its account that owns the rows of an export which names none, or None.
         decimal: The decimal sign that the person or the source states, or None.
         decimals: The decimal sign found for each decimal column.
+        limited: Whether the person may load rows of the registered agencies only: no others, none without
+            an agency, and none whose key stands in the relation TAKEN of the connection.
         day_first: Whether 03/04/2026 is the third of April.
         epoch_1904: Whether serial dates count from 1904.
         cell_limit: Characters of a cell.
@@ -43,6 +47,7 @@ class Options:
     handle: str | None = None
     decimal: str | None = None
     decimals: Mapping[str, str] = field(default_factory=dict)
+    limited: bool = False
     day_first: bool = True
     epoch_1904: bool = False
     cell_limit: int = 32_767

@@ -9,9 +9,13 @@ from connectors.sheets import SOURCE
 NEAREST_SHOWN = 3
 NEAREST_WORDS = 100  # unknown codes that get suggestions: a person reads no more
 SIMILAR = 0.72  # Jaro-Winkler similarity below which a suggestion would only puzzle
-UNREGISTERED = "code IN ('agency_unregistered', 'account_unregistered')"
+ACCOUNTS = "('account_unregistered', 'account_out_of_scope')"
+UNREGISTERED = f"code IN ('agency_unregistered', 'agency_out_of_scope', {ACCOUNTS[1:]}"
 
 _CELL: list[tuple[str, pa.DataType]] = [("column", pa.string()), ("value", pa.string())]
+UNOWNED, TRESPASS = "agency_missing", "key_of_others"
+"""Reasons of rows that a limited person may not load although nothing in them is wrong."""
+
 REJECTS = pa.schema(
     [
         ("row_no", pa.int64()),
@@ -63,9 +67,13 @@ def _settled(names: list[str]) -> str:
 
 
 def _doubled(judged: Judging) -> str:
-    """Rows whose key occurs again: row_no, raw, faults."""
+    """Rows whose key occurs again, or that are somebody else's: row_no, raw, faults."""
     key = next(name for name in reversed(judged.layout.table.key) if name in judged.names)
     fault = _fault(f"'{key}'", f"untagged(r_{key})", "code")
+    owner = judged.lookups.owner
+    if owner is not None:
+        cell = f"untagged(r_{owner})" if owner in judged.names else "NULL"
+        fault = f"CASE WHEN code = '{UNOWNED}' THEN {_fault(repr(owner), cell, 'code')} ELSE {fault} END"
     count = f"row_number() OVER () + {judged.layout.row}"  # the fast reader gives no numbers
     numbered = f"(SELECT * REPLACE (coalesce(row_no, {count}) AS row_no) FROM {SOURCE})"
     return f"""
@@ -76,7 +84,7 @@ def _doubled(judged: Judging) -> str:
 def _cell(place: int, name: str) -> str:
     value = f"untagged(raw[{place}])"
     if name == "agency_code":
-        return f"CASE WHEN faults[{place}] = 'account_unregistered' THEN raw_owner ELSE {value} END"
+        return f"CASE WHEN faults[{place}] IN {ACCOUNTS} THEN raw_owner ELSE {value} END"
     return value
 
 

@@ -17,7 +17,9 @@ from connectors.recognition import Match, Suggestion, Wish
 from connectors.sheets import Line, Sheet
 from kpi import attribution, faults, messages, notation, registry, settings
 from kpi.errors import RaporError
+from kpi.scope import Scope
 from kpi.store import Store
+from kpi.tables import Table
 
 log = logging.getLogger(__name__)
 
@@ -104,10 +106,11 @@ class Given(Protocol):
 
 @dataclass(frozen=True)
 class Judgement:
-    """Rows that were judged. The connection holds them until it is closed."""
+    """Rows that were judged for somebody. The connection holds them until it is closed."""
 
     report: Report
     cleaned: Cleaned
+    scope: Scope
     agency: str | None
     content_hash: str
 
@@ -118,15 +121,25 @@ class Judgement:
 
 
 def judge(
-    store: Store, order: Order, given: Given, connection: duckdb.DuckDBPyConnection, language: str | None
+    store: Store,
+    order: Order,
+    given: Given,
+    connection: duckdb.DuckDBPyConnection,
+    scope: Scope,
+    *,
+    language: str | None,
 ) -> Judgement:
     """Recognise and clean what came in.
+
+    Rows that whoever loads them may not load are rejects: those of other agencies or of none, and those that
+    would replace records of others.
 
     Args:
         store: Whose tables, formats and register count.
         order: What is known of it.
         given: The opened file or pull.
         connection: From connectors.cleaning.connect.
+        scope: Of whoever loads it; what a source gives may be of all agencies.
         language: Of the sentences.
 
     Raises:
@@ -136,7 +149,8 @@ def judge(
     match = recognition.recognise(given.sheets, store.tables, store.formats, wish, Limits())
     warnings = [warning(code, language) for code in given.warnings]
     warnings += _ignored(match.layout, language)
-    cleaned = attribution.attributed(store.lake, _clean(store, order, match, connection))
+    _check_table(match.layout.table, scope)
+    cleaned = attribution.attributed(store.lake, _clean(store, order, match, connection, scope))
     warnings += registry.doubts(store.lake, cleaned, language)
     warnings += _labelled(cleaned, language)
     report = Report(
@@ -150,7 +164,7 @@ def judge(
         warnings=tuple(warnings),
         reasons=cleaned.reasons,
     )
-    return Judgement(report, cleaned, order.agency, given.content_hash)
+    return Judgement(report, cleaned, scope, order.agency, given.content_hash)
 
 
 def _ignored(layout: Layout, language: str | None) -> list[Mapping[str, str]]:
@@ -167,11 +181,27 @@ def _labelled(cleaned: Cleaned, language: str | None) -> list[Mapping[str, str]]
     return [warning("sentiment_by_machine", language, count=shown)] if count else []
 
 
-def _clean(store: Store, order: Order, match: Match, connection: duckdb.DuckDBPyConnection) -> Cleaned:
-    known = registry.read(store.lake)
+def _check_table(table: Table, scope: Scope) -> None:
+    """Let the register, which decides who sees what, and promises be loaded only by who sees all."""
+    if scope.allowed is not None and not is_open(table):
+        raise RaporError("table_for_all", table=table.name)
+
+
+def is_open(table: Table) -> bool:
+    """Whether people who do not see all agencies may load rows of a table."""
+    return table.store == "lake" and table.name != "agencies"
+
+
+def _clean(
+    store: Store, order: Order, match: Match, connection: duckdb.DuckDBPyConnection, scope: Scope
+) -> Cleaned:
+    limited = scope.allowed is not None
+    known = registry.within(registry.read(store.lake), scope)
+    if limited:
+        registry.others(connection, store.lake, match.layout.table, scope)
     code, zone = registry.owner(known, order.agency) if order.agency is not None else (None, 0)
     handle = registry.account(store.lake, match.layout, code) if code is not None else None
-    options = Options(agency=code, zone=zone, handle=handle, decimal=order.decimal)
+    options = Options(agency=code, zone=zone, handle=handle, decimal=order.decimal, limited=limited)
     return cleaning.clean(connection, match.sheet, match.layout, known, options, Limits())
 
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+from sqlalchemy.orm import Session
 
 from connectors.cleaning import Cleaned
 from kpi.lake import Change, as_words
 from kpi.merging import Merging
+from kpi.state import audit
 from kpi.state import imports as remembered
 from kpi.state import rows as state_rows
 from kpi.state.imports import Begun
@@ -86,7 +88,7 @@ def _keep_records(store: Store, cleaned: Cleaned, begun: Begun) -> None:
     if table.store == "state":
         with store.writing() as session:
             state_rows.write(session, table, _rows(cleaned), remembered.find(session, begun.import_id))
-            remembered.finish(session, begun.import_id, None, None)
+            _finish(session, begun, None, None)
         return
     before = store.lake.version(table.name)
     after = before
@@ -97,7 +99,13 @@ def _keep_records(store: Store, cleaned: Cleaned, begun: Begun) -> None:
         if not (is_stored(store, table.name, begun.import_id) and merging.unchanged()):
             after = store.lake.change(table.name, merging.prepare(words))
     with store.writing() as session:
-        remembered.finish(session, begun.import_id, before, after)
+        _finish(session, begun, before, after)
+
+
+def _finish(session: Session, begun: Begun, before: int | None, after: int | None) -> None:
+    remembered.finish(session, begun.import_id, before, after)
+    stored = {"table": begun.table, **{name: begun.counts[name] for name in ("accepted", "rejected")}}
+    audit.note(session, begun.who, "import.stored", begun.import_id, after=stored)
 
 
 def is_stored(store: Store, table: str, import_id: str) -> bool:

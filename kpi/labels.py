@@ -5,6 +5,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import dataset
 from pyarrow.dataset import Expression, field
@@ -22,7 +23,7 @@ def by_machine(store: Store, scope: Scope, period: Period | None = None) -> int:
     """How many stored records, of a period or of all time, carry a label that a machine gave."""
     within = []
     if scope.codes is not None:
-        within.append(field("agency_code").isin(sorted(scope.codes)))
+        within.append(field("agency_code").isin(pa.array(sorted(scope.codes), pa.string())))
     if period is not None:
         within += [field("local_date") >= period.starts, field("local_date") <= period.ends]
     return sum(_count(store, table, within) for table in store.tables.values() if table.texts)

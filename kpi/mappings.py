@@ -10,26 +10,36 @@ from connectors import recognition
 from connectors.containers import Limits
 from connectors.headings import CANONICAL
 from connectors.recognition import Wish
+from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.judgement import Given, Order
+from kpi.scope import EVERYTHING, Scope
 from kpi.state.imports import now
 from kpi.state.models import Remembered
 from kpi.store import Store
 from kpi.tables import normalise
 
 
-def remember(store: Store, table: str, headings: Iterable[str], mapping: Mapping[str, str], by: str) -> None:
-    """Keep an answer; the newest for the same headings and table counts.
+def remember(
+    store: Store, visitor: Visitor, table: str, headings: Iterable[str], mapping: Mapping[str, str]
+) -> None:
+    """Keep an answer; the newest for the same headings and table counts, of those who may see the same.
+
+    Nobody decides how the files of people with another scope are read.
 
     Args:
         store: Where to keep it.
+        visitor: Who says so.
         table: The record table.
         headings: All headings of the sheet, as connectors.recognition.suggest gives them.
         mapping: The column of each heading, "" for one that means nothing; empty to forget.
-        by: Who says so.
+
+    Raises:
+        RaporError: If the visitor may not load anything.
     """
+    visitor.require("import")
     with store.writing() as session:
-        mark = _mark(headings)
+        mark = _mark(headings, visitor.scope)
         row = session.scalar(
             select(Remembered).where(Remembered.headings_hash == mark, Remembered.table_name == table)
         )
@@ -38,12 +48,14 @@ def remember(store: Store, table: str, headings: Iterable[str], mapping: Mapping
                 session.delete(row)
             return
         row = row or Remembered(headings_hash=mark, table_name=table)
-        row.mapping, row.decided_by, row.decided_at = dict(mapping), by, now()
+        row.mapping, row.decided_by, row.decided_at = dict(mapping), visitor.account, now()
         session.add(row)
 
 
-def applied(store: Store, order: Order, given: Given) -> Order:
+def applied(store: Store, order: Order, given: Given, scope: Scope) -> Order:
     """The order with the answer that was kept for such headings; as it is where there is none.
+
+    Where nobody with the same scope has given one, that of people who see all counts.
 
     An answer that names a column which is no longer declared does not count.
     """
@@ -56,7 +68,9 @@ def applied(store: Store, order: Order, given: Given) -> Order:
     for table in sorted({table for table, _ in held} & store.tables.keys()):
         if order.table not in (None, table):
             continue
-        mapping = held.get((table, _mark(_headings(store, replace(order, table=table), given))))
+        headings = _headings(store, replace(order, table=table), given)
+        answers = [held.get((table, _mark(headings, one))) for one in (scope, EVERYTHING)]
+        mapping = answers[0] or answers[1]
         known = {"", *store.tables[table].columns, *store.tables[table].texts}
         if mapping and set(mapping.values()) <= known:
             return replace(order, table=table, mapping=mapping)
@@ -71,5 +85,7 @@ def _headings(store: Store, order: Order, given: Given) -> tuple[str, ...]:
         return ()
 
 
-def _mark(headings: Iterable[str]) -> str:
-    return sha256("\n".join(sorted(map(normalise, headings))).encode()).hexdigest()
+def _mark(headings: Iterable[str], scope: Scope) -> str:
+    """What an answer is kept under: the headings, and who may see what the person who gave it sees."""
+    whose = [] if scope.allowed is None else ["", *sorted(scope.allowed)]
+    return sha256("\n".join([*sorted(map(normalise, headings)), *whose]).encode()).hexdigest()

@@ -16,6 +16,7 @@ from kpi.claims import Claim
 from kpi.drift import Columns
 from kpi.errors import RaporError
 from kpi.judgement import Report
+from kpi.scope import EVERYTHING
 from kpi.state import imports as remembered
 from kpi.state import sources as kept
 from kpi.state.models import Pull
@@ -101,13 +102,15 @@ class Refresh:
                 return self.nothing(pulled, PASSED, "source_taken_back")
             with failures.plainly(self.draft.name), imports.engine(folder) as connection:
                 self.tell("cleaning", self.count)
-                judged = judgement.judge(self.store, order, pulled, connection, self.asking.language)
+                language = self.asking.language
+                judged = judgement.judge(self.store, order, pulled, connection, EVERYTHING, language=language)
                 rows = judged.report.accepted + judged.report.rejected
                 self.believe(pulled, rows)
                 columns, warnings = self.drifted(pulled, judged.layout)
                 report = replace(judged.report, warnings=(*warnings, *judged.report.warnings))
                 self.tell("storing", rows)
-                report = imports.kept(self.store, replace(judged, report=report), self.asking.language)
+                judged = replace(judged, report=report)
+                report = imports.kept(self.store, judged, self.asking.who, language)
         except RaporError as error:
             return self.empty(pulled, error) or self.refused(pulled, error)
         again = any(one["code"] == "import_unchanged" for one in report.warnings)

@@ -1,19 +1,23 @@
 """The registry: registered agencies with their time zones, and the accounts that belong to them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors import regions
 from connectors.cleaning import Cleaned
 from connectors.headings import Layout
-from connectors.options import Registry
-from kpi import faults, messages
+from connectors.options import TAKEN, Registry
+from kpi import faults, messages, stored
 from kpi.errors import RaporError
 from kpi.lake import Lake
+from kpi.scope import Scope
+from kpi.tables import Table
 
 WESTERN, CENTRAL, EASTERN = 420, 480, 540  # minutes east of UTC: WIB, WITA, WIT
 ZONES = {
@@ -34,6 +38,9 @@ WITH regions AS (
 )"""
 """An agency without a region lies in that of the nearest of three above it, as in the view agency_zones."""
 
+HANDLES = ("platform", "handle")
+"""What a registered account is known by, whoever registered it and when."""
+
 ZONED: dict[str, pa.DataType] = {"code": pa.string(), "zone": pa.int64()}
 
 
@@ -53,6 +60,47 @@ def read(lake: Lake) -> Registry:
         {"handle": pa.string(), "code": pa.string()},
     )
     return Registry(agencies, accounts)
+
+
+def within(known: Registry, scope: Scope) -> Registry:
+    """Who is registered as far as a scope may know it.
+
+    A handle that an agency out of scope has registered too owns nothing here either: whose it is stays open.
+    """
+    if scope.allowed is None:
+        return known
+    codes = pa.array(sorted(scope.allowed), pa.string())
+    handles = Counter(pc.utf8_lower(known.accounts["handle"]).to_pylist())
+    shared = pa.array([one for one, count in handles.items() if count > 1], pa.string())
+    mine = pc.is_in(known.accounts["code"], codes)
+    alone = pc.invert(pc.is_in(pc.utf8_lower(known.accounts["handle"]), shared))
+    return Registry(
+        known.agencies.filter(pc.is_in(known.agencies["code"], codes)),
+        known.accounts.filter(pc.and_(mine, alone)),
+    )
+
+
+def others(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table, scope: Scope) -> None:
+    """Make the relation TAKEN: keys of stored records that whoever loads rows may not replace.
+
+    Where an agency's code is part of the key, nobody can name another's. An account belongs to whoever
+    registered its handle first.
+    """
+    names = (*HANDLES,) if table.name == "accounts" else table.key
+    owner = "agency_code" if "agency_code" in table.columns else None
+    owner = owner or next((one.name for one in table.columns.values() if one.type == "agency"), None)
+    files = lake.files(table.name) if owner is not None and owner not in names else []
+    if not files:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {TAKEN} (nothing VARCHAR)")
+        return
+    connection.register("own", pa.table({"code": pa.array(sorted(scope.allowed or ()), pa.string())}))
+    columns = ", ".join(names)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {TAKEN} AS SELECT DISTINCT {columns} "
+        f"FROM ({stored.select(connection, table, files)}) "
+        f"WHERE {owner} IS NULL OR {owner} NOT IN (SELECT code FROM own)"
+    )
+    connection.unregister("own")
 
 
 def owner(known: Registry, code: str) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from connectors.sources import Origin, Pulled
 from kpi import declarations, faults, imports, judgement, rejects, schedules
 from kpi.errors import RaporError
 from kpi.judgement import Order, Report
+from kpi.scope import EVERYTHING
 from kpi.state import sources as kept
 from kpi.state.imports import now as present
 from kpi.state.models import Source
@@ -195,7 +196,7 @@ def _looked(store: Store, draft: Draft, pulled: Pulled, folder: Path, language: 
         try:
             if pulled.refused is not None:
                 raise pulled.refused
-            judged = judgement.judge(store, asked, pulled, connection, language)
+            judged = judgement.judge(store, asked, pulled, connection, EVERYTHING, language=language)
             return replace(judged.report, preview=rejects.preview(judged.cleaned, language), **seen)
         except RaporError as error:
             return replace(judgement.refusal(asked, error, language), **seen)

@@ -33,7 +33,7 @@ def add(commands: Any) -> None:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    from kpi import imports, store
+    from kpi import access, imports, store
 
     opened = store.open()
     status = DONE
@@ -42,7 +42,7 @@ def _import(chosen: argparse.Namespace) -> int:
         order = imports.Order(
             path, path.name, chosen.table, chosen.format, chosen.agency, chosen.sheet, chosen.decimal
         )
-        said = imports.load(opened, order).as_json()
+        said = imports.load(opened, order, access.command_line()).as_json()
         status = REFUSED if said["refused"] else status
         if chosen.json:
             console.tell_json(said)
@@ -68,11 +68,10 @@ def _rejects(chosen: argparse.Namespace) -> int:
 
 
 def _undo(chosen: argparse.Namespace) -> int:
-    from kpi import imports, store
-    from kpi.scope import EVERYTHING
+    from kpi import access, imports, store
 
     opened = store.open()
-    console.tell(str(imports.undo(opened, chosen.import_id, EVERYTHING)))
+    console.tell(str(imports.undo(opened, chosen.import_id, access.command_line())))
     opened.refresh_measures()
     return DONE
 

@@ -3,21 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kpi.errors import RaporError
 from kpi.scope import Scope
 from kpi.state.models import Import
 
-COLUMNS = [column.name for column in Import.__table__.columns if column.name != "replaced"]
+LOOKED = 1000  # of the newest imports, for those that may be seen: people look for what they did lately
+COLUMNS = [column.name for column in Import.__table__.columns if column.name not in ("replaced", "allowed")]
 
 
 @dataclass(frozen=True)
 class Begun:
-    """What is known of an import before its rows are stored."""
+    """What is known of an import before its rows are stored.
+
+    Attributes:
+        allowed: The agencies that whoever loads it may see; None means all.
+        who: What the audit log calls them.
+    """
 
     import_id: str
     label: str
@@ -28,6 +35,8 @@ class Begun:
     counts: Mapping[str, int]
     reasons: Mapping[str, int]
     warnings: Sequence[Mapping[str, str]]
+    allowed: Sequence[str] | None = None
+    who: str = ""
 
 
 def now() -> datetime:
@@ -43,6 +52,7 @@ def begin(session: Session, begun: Begun) -> Import:
         table_name=begun.table,
         format_name=begun.format,
         agency=begun.agency,
+        allowed=None if begun.allowed is None else list(begun.allowed),
         content_hash=begun.content_hash,
         status="running",
         started_at=now(),
@@ -87,27 +97,31 @@ def find(session: Session, import_id: str) -> Import:
 
 
 def seen(session: Session, import_id: str, scope: Scope) -> Import:
-    """The import of an id, if whoever asks sees all agencies, or the one that it was made for.
+    """The import of an id, if whoever asks may see all that its maker might have brought.
+
+    Its rejects may be rows of any agency that the maker sees, so to see one agency in it is not enough.
 
     Raises:
         RaporError: If there is none to be seen; whether one is out of scope is not told.
     """
-    row = session.scalar(select(Import).where(Import.import_id == import_id, *_within(scope)))
-    if row is None:
+    row = session.scalar(select(Import).where(Import.import_id == import_id))
+    if row is None or not _is_seen(row, scope):
         raise RaporError("import_unknown", import_id=import_id)
     return row
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    """Conditions for imports made for an agency in scope; one made for none is seen by who sees all."""
+def _is_seen(row: Import, scope: Scope) -> bool:
     if scope.allowed is None:
-        return []
-    return [func.lower(Import.agency).in_(sorted(code.lower() for code in scope.allowed))]
+        return True
+    return row.allowed is not None and scope.allowed.issuperset(row.allowed)
 
 
 def same_content(session: Session, begun: Begun) -> Import | None:
-    """The newest import, done or begun, of the same content into the same table with the same outcome."""
-    return session.scalar(
+    """The newest import, done or begun, of the same content into the same table with the same outcome.
+
+    Only one that was made by somebody who sees the same: others need not learn that there is another.
+    """
+    found = session.scalars(
         select(Import)
         .where(
             Import.content_hash == begun.content_hash,
@@ -119,8 +133,9 @@ def same_content(session: Session, begun: Begun) -> Import | None:
             Import.status.in_(("running", "done")),
         )
         .order_by(Import.sequence.desc())
-        .limit(1)
     )
+    allowed = None if begun.allowed is None else list(begun.allowed)
+    return next((row for row in found if row.allowed == allowed), None)
 
 
 def undone(session: Session) -> set[str]:
@@ -130,6 +145,8 @@ def undone(session: Session) -> set[str]:
 
 def listed(session: Session, scope: Scope, limit: int = 50) -> list[dict[str, Any]]:
     """The newest imports that the scope may see first, as plain rows; see seen()."""
-    within = select(Import).where(*_within(scope))
-    rows = session.scalars(within.order_by(Import.sequence.desc()).limit(limit))
+    newest = select(Import).order_by(Import.sequence.desc())
+    if scope.allowed is not None:
+        newest = newest.where(Import.allowed.is_not(None))
+    rows = islice((row for row in session.scalars(newest.limit(LOOKED)) if _is_seen(row, scope)), limit)
     return [{name: getattr(row, name) for name in COLUMNS} for row in rows]

@@ -17,6 +17,7 @@ class Import(Base):
         status: running, done, undoing or undone.
         content_hash: SHA-256 of what was read.
         lake_before: Version of the table before; -1 if it was not there.
+        allowed: The agencies that whoever made it might see; None means all.
         replaced: Rows of a state table that this import replaced, to give back on undo.
     """
 
@@ -28,6 +29,7 @@ class Import(Base):
     table_name: Mapped[str] = mapped_column(String(64))
     format_name: Mapped[str] = mapped_column(String(64))
     agency: Mapped[str | None] = mapped_column(String(128))
+    allowed: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     content_hash: Mapped[str] = mapped_column(String(64), index=True)
     status: Mapped[str] = mapped_column(String(16))
     started_at: Mapped[datetime]

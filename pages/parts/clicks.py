@@ -28,17 +28,22 @@ def button(
         about: What is said of it under the pointer.
         state: Of which data it is, for the name of a file that cannot say so itself.
     """
-    store, account = session.store(), session.visitor().account
+    store = session.store()
     action = "table.exported" if ending in TABLES else "chart.exported"
     # Streamlit calls it in a thread that belongs to no session: no language, no version of the data.
     mine = get_script_run_ctx(suppress_warning=True)
 
+    def given() -> tuple[str, bytes]:
+        visitor = session.visitor()  # asked again: access may have ended since the button was shown
+        visitor.require("export")
+        return visitor.account, make()
+
     def made() -> bytes:
         with ThreadPoolExecutor(1, initializer=partial(add_script_run_ctx, ctx=mine)) as thread:
-            given = thread.submit(make).result()
+            account, content = thread.submit(given).result()
         with store.writing() as writing:
             audit.note(writing, account, action, name, after={"format": ending})
-        return given
+        return content
 
     st.download_button(
         label,

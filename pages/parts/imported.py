@@ -88,10 +88,12 @@ def _entry(row: dict[str, Any]) -> None:
 
 
 def _rejects(import_id: str, table: str) -> None:
-    store, scope, language = session.store(), session.scope(), words.language()
+    store, visitor, language = session.store(), session.visitor(), words.language()
     st.download_button(
         _("Rejected rows"),
-        lambda: rejected.workbook(rejects.read(store, import_id, scope), store.tables[table], language),
+        lambda: rejected.workbook(
+            rejects.read(store, import_id, visitor.scope), store.tables[table], language
+        ),
         f"baris-ditolak-{import_id}.xlsx",
         XLSX,
         key=f"rejects-{import_id}",
@@ -105,7 +107,7 @@ def _undo(import_id: str, label: str) -> None:
     if not st.button(_("Take back"), key=f"undo-{import_id}", icon=":material/undo:"):
         return
     with st.spinner(_("Taking back and computing …")):
-        count = imports.undo(session.store(), import_id, session.scope())
+        count = imports.undo(session.store(), import_id, session.visitor())
         session.store().refresh_measures()
     st.session_state.pop(LAST, None)
     st.session_state[SAID] = _(

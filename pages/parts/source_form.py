@@ -17,7 +17,6 @@ from pages.parts.words import _
 
 OPEN, TRIED, SAID, STARTED = "source_open", "source_tried", "source_said", "source_started"
 SOON_SECONDS = 5.0  # a refresh has shown itself by then
-WHO = "local"  # without sign-in there is one person, on this machine, who may do everything
 
 
 def open_for(one: Standing | None) -> None:
@@ -37,6 +36,7 @@ def is_open() -> bool:
 
 def show() -> None:
     """The form, what a trial found, and the buttons."""
+    who()
     before, edition = st.session_state[OPEN]
     with st.container(border=True):
         frame.section(
@@ -58,7 +58,7 @@ def show() -> None:
 
 def start(names: Sequence[str], accept_fewer: bool = False) -> None:
     """Refresh in the background."""
-    asking = Asking(WHO, words.language(), accept_fewer=accept_fewer, patient=False)
+    asking = Asking(who(), words.language(), accept_fewer=accept_fewer, patient=False)
     refreshing.start(session.store(), names, asking)
     st.session_state[STARTED] = time.monotonic()
 
@@ -66,6 +66,13 @@ def start(names: Sequence[str], accept_fewer: bool = False) -> None:
 def is_starting() -> bool:
     """Whether a refresh was started so lately that the sources may not show it yet."""
     return time.monotonic() - st.session_state.get(STARTED, -SOON_SECONDS) < SOON_SECONDS
+
+
+def who() -> str:
+    """The account that works with the sources, if it is entitled to."""
+    visitor = session.visitor()
+    visitor.require("sources")
+    return visitor.account
 
 
 def _try(draft: Draft) -> None:
@@ -83,9 +90,9 @@ def _keep(draft: Draft, edition: int | None) -> None:
     store = session.store()
     try:
         if edition is None:
-            sources.add(store, draft, trusted=True, by=WHO)
+            sources.add(store, draft, trusted=True, by=who())
         else:
-            sources.edit(store, draft, edition=edition, trusted=True, by=WHO)
+            sources.edit(store, draft, edition=edition, trusted=True, by=who())
     except RaporError as error:
         _refuse(error)
         return

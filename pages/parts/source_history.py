@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi import failures
+from kpi import access, failures
 from kpi.state import sources as kept
-from pages.parts import session, source_form, words
+from pages.parts import session, words
 from pages.parts.words import _
 
 WIB = timedelta(hours=7)
@@ -48,7 +48,7 @@ def _outcome(pull: dict[str, Any]) -> str:
 
 def _who(word: str) -> str:
     known = {
-        source_form.WHO: _("asked for on this page"),
+        access.local().account: _("asked for on this page"),
         "schedule": _("by schedule"),
         "cli": _("by command line"),
     }

@@ -7,14 +7,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.typing import UploadedFile
 
-from kpi import imports, mappings
+from kpi import imports, judgement, mappings
 from kpi import templates as forms
 from kpi.imports import Order, Report
-from pages.parts import frame, headings, imported, session, words
+from pages.parts import filters, frame, headings, imported, session, words
 from pages.parts.downloads import XLSX
 from pages.parts.words import _
 
-WHO = "local"  # without sign-in there is one person, on this machine
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 ROUND, ANSWERED, REFUSED = "upload_round", "upload_answered", "upload_refused"
 
@@ -48,9 +47,7 @@ def ask() -> Asked | None:
     more = st.expander(_("If the file does not say it"), refused, icon=":material/tune:")
     with more, st.grid(4, min_column_width=200):
         table = _pick(_("Kind of data"), f"table-{turn}", _("recognise it"), _titles())
-        agency = _pick(
-            _("Agency of rows that name none"), f"owner-{turn}", _("the file names it"), session.names()
-        )
+        agency = _owner(f"owner-{turn}")
         sheet = st.text_input(_("Sheet"), key=f"sheet-{turn}", placeholder=_("the one that fits"))
         decimal = _pick(_("Decimal sign"), f"sign-{turn}", _("as in the file"), {",": ",", ".": "."})
     if file is None:
@@ -78,7 +75,7 @@ def meanings(asked: Asked, report: Report) -> None:
     store = session.store()
     answer = headings.ask(report.suggestion, store.tables[report.table], f"upload-{st.session_state[ROUND]}")
     if answer is not None:
-        mappings.remember(store, report.table, report.suggestion.headings, answer, WHO)
+        mappings.remember(store, session.visitor(), report.table, report.suggestion.headings, answer)
         st.session_state[ANSWERED] = st.session_state.get(ANSWERED, 0) + 1
         st.rerun()
 
@@ -126,11 +123,25 @@ def _run(asked: Asked, keep: bool) -> Report:
         path = folder / "uploaded"
         path.write_bytes(asked.file.getbuffer())
         judge = imports.load if keep else imports.inspect
-        return judge(store, replace(asked.order, path=path), words.language())
+        return judge(store, replace(asked.order, path=path), session.visitor(), words.language())
 
 
 def _titles() -> dict[str, str]:
-    return {name: table.title(words.language()) for name, table in session.store().tables.items()}
+    """The kinds of data that the person may load."""
+    tables, everything = session.store().tables.items(), session.sees_all()
+    return {
+        name: table.title(words.language())
+        for name, table in tables
+        if everything or judgement.is_open(table)
+    }
+
+
+def _owner(key: str) -> str | None:
+    """Whose the rows are that name no agency; who may see a single one is not asked."""
+    names = session.names()
+    if filters.only_agency():
+        return next(iter(names), None)
+    return _pick(_("Agency of rows that name none"), key, _("the file names it"), names)
 
 
 def _pick(label: str, key: str, none: str, names: Mapping[str, str]) -> str | None:

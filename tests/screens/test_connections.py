@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from kpi import imports, sources, standings, store
+from kpi import access, imports, sources, standings, store
 from kpi.imports import Order
 from kpi.sources import Draft
 from kpi.store import Store
@@ -37,7 +37,7 @@ def stock(home: Path, tmp_path: Path) -> Iterator[Store]:
     opened = store.open()
     register = tmp_path / "register.csv"
     register.write_text("kode_instansi,nama,tingkat\nKEMENX,Kementerian,kementerian\n", encoding="utf-8")
-    imports.load(opened, Order(register, register.name, "agencies"))
+    imports.load(opened, Order(register, register.name, "agencies"), access.command_line())
     (tmp_path / "drive").mkdir()
     write(tmp_path, 1)
     draft = Draft("Kiriman", "folder", "posts", str(tmp_path / "drive"))

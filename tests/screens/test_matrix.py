@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from screens import Opened, texts
 
-from kpi import imports, notation, periods, scoring, store, values
+from kpi import access, imports, notation, periods, scoring, store, values
 from kpi.imports import Order
 from kpi.scope import EVERYTHING
 
@@ -67,7 +67,7 @@ def test_a_level_outside_its_scale_is_told_and_nothing_is_nan(
         ("reported_values", "indicator,agency_code,period,numerator", levels),
     ):
         file = written(tmp_path / f"{table}.csv", heading, rows)
-        assert imports.load(held, Order(file, file.name, table)).rejected == 0
+        assert imports.load(held, Order(file, file.name, table), access.command_line()).rejected == 0
     held.refresh_measures()
     for page in ("results/matrix", "results/agency"):
         screen = opened(page, periode="Tahun 2024", instansi="Pemkot")

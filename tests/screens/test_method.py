@@ -6,7 +6,7 @@ import pytest
 from screens import Opened, texts
 
 from connectors import sentiment
-from kpi import imports, notation, store
+from kpi import access, imports, notation, store
 from kpi.imports import Order
 from pages.parts import words
 
@@ -29,7 +29,7 @@ def labelled(home: Path, tmp_path: Path) -> Path:
         ),
     ):
         (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
-        assert imports.load(opened, Order(tmp_path / name, name, table)).rejected == 0
+        assert imports.load(opened, Order(tmp_path / name, name, table), access.command_line()).rejected == 0
     opened.refresh_measures()
     return home
 

@@ -12,9 +12,9 @@ from servers import Server
 from connectors import sources
 from connectors.containers import Limits
 from connectors.sources import Origin
-from kpi import imports, judgement, records, store
+from kpi import access, imports, judgement, records, store
 from kpi.errors import RaporError
-from kpi.scope import Scope
+from kpi.scope import EVERYTHING, Scope
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells the most memory of a process"
@@ -55,12 +55,14 @@ import sys
 from connectors import sources
 from connectors.containers import Limits
 from kpi import imports, judgement, store
+from kpi.scope import EVERYTHING
 opened = store.open()
 origin = sources.Origin("database", sys.argv[1], sheet="posts", secret="PASSWORD")
 order = judgement.Order(Path("posts"), "posts", "posts")
 with imports.workplace(opened) as folder, imports.engine(folder) as connection:
     [pulled] = sources.pull(origin, folder, Limits(), lambda word, count: None)
-    report = imports.kept(opened, judgement.judge(opened, order, pulled, connection, "en"), "en")
+    judged = judgement.judge(opened, order, pulled, connection, EVERYTHING, language="en")
+    report = imports.kept(opened, judged, "test", "en")
 print(report.accepted, report.rejected, peak())
 """
 
@@ -93,7 +95,9 @@ def agencies(folder: Path) -> None:
     file = folder / "agencies.csv"
     lines = "".join(f"B{number:04},Instansi {number},agency\n" for number in range(50))
     file.write_text(f"agency_code,name,level\n{lines}", encoding="utf-8")
-    report = imports.load(store.open(), imports.Order(file, "agencies.csv", "agencies"))
+    report = imports.load(
+        store.open(), imports.Order(file, "agencies.csv", "agencies"), access.command_line()
+    )
     assert report.accepted == 50
 
 
@@ -159,8 +163,8 @@ def test_records_are_what_the_database_holds(
     with imports.workplace(opened) as folder, imports.engine(folder) as connection:
         [pulled] = sources.pull(origin, folder, Limits(), lambda word, count: None)
         order = judgement.Order(Path("posts"), "posts", "posts")
-        judged = judgement.judge(opened, order, pulled, connection, "en")
-        imports.kept(opened, judged, "en")
+        judged = judgement.judge(opened, order, pulled, connection, EVERYTHING, language="en")
+        imports.kept(opened, judged, "test", "en")
         assert judged.cleaned.reasons == {"decimal_count": 1}
     rows = records.read(opened, opened.tables["posts"], Scope(None)).to_pylist()
     found = {row["post_id"]: row for row in rows}

@@ -18,7 +18,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from kpi import imports, records, sources, standings, store
+from kpi import access, imports, records, sources, standings, store
 from kpi.errors import RaporError
 from kpi.scope import EVERYTHING
 from kpi.sources import Draft
@@ -47,7 +47,12 @@ def stock(
     opened = store.open()
     register = tmp_path / "register.csv"
     register.write_text("kode_instansi,nama,tingkat\nKEMENX,Kementerian,kementerian\n", encoding="utf-8")
-    assert imports.load(opened, imports.Order(register, register.name, "agencies")).refused is None
+    assert (
+        imports.load(
+            opened, imports.Order(register, register.name, "agencies"), access.command_line()
+        ).refused
+        is None
+    )
     drive = tmp_path / "drive"
     drive.mkdir()
     for number in range(FILES):
@@ -136,6 +141,6 @@ def test_what_happened_is_kept_and_can_be_taken_back(stock: Store) -> None:
         pull["provenance"]["address"] == str(Path(os.environ["RAPOR_HOME"]).parent / "drive")
         for pull in pulls
     )
-    imports.undo(stock, first["import_id"], EVERYTHING)
+    imports.undo(stock, first["import_id"], access.command_line())
     assert count(stock) == (FILES - 1) * ROWS
     assert refreshed() == []

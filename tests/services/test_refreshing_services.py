@@ -11,7 +11,7 @@ import pytest
 import servers
 from sheets_server import SheetsServer, Spreadsheet, account
 
-from kpi import imports, records, refreshing, sources, standings, store
+from kpi import access, imports, records, refreshing, sources, standings, store
 from kpi.imports import Order, Report
 from kpi.refreshing import Asking
 from kpi.scope import EVERYTHING
@@ -31,7 +31,10 @@ def stock(home: Path, tmp_path: Path) -> Store:
     opened = store.open()
     register = tmp_path / "register.csv"
     register.write_text("kode_instansi,nama,tingkat\nKEMENX,Kementerian,kementerian\n", encoding="utf-8")
-    assert imports.load(opened, Order(register, register.name, "agencies")).refused is None
+    assert (
+        imports.load(opened, Order(register, register.name, "agencies"), access.command_line()).refused
+        is None
+    )
     return opened
 
 

@@ -6,10 +6,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kpi import imports, records
+from kpi import access, imports, records
+from kpi.access import Visitor
 from kpi.imports import Order, Report
-from kpi.scope import EVERYTHING
+from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
+
+CLI = access.command_line()
 
 AGENCIES = [
     {"agency_code": "KOMINFO-DPS", "name": "Dinas Kominfo Denpasar", "level": "opd", "province_code": "51"},
@@ -51,11 +54,16 @@ def written(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
     return path
 
 
-def load(store: Store, path: Path, table: str, **more: Any) -> Report:
+def load(store: Store, path: Path, table: str, visitor: Visitor = CLI, **more: Any) -> Report:
     """An import that must not be refused."""
-    report = imports.load(store, Order(path, path.name, table, **more))
+    report = imports.load(store, Order(path, path.name, table, **more), visitor)
     assert report.refused is None, report.refused
     return report
+
+
+def operator(*codes: str, role: str = "operator") -> Visitor:
+    """Somebody who may see some agencies only."""
+    return Visitor("operator@example.go.id", access.roles()[role], Scope(frozenset(codes)))
 
 
 def registered(store: Store, folder: Path) -> Report:

@@ -8,7 +8,7 @@ import drives
 import pytest
 import stocks
 
-from kpi import imports, labels, sources, store
+from kpi import access, imports, labels, sources, store
 from kpi.imports import Report
 from kpi.scope import EVERYTHING
 from kpi.sources import Draft
@@ -113,7 +113,7 @@ def test_a_machines_label_is_replaced_by_the_newest(stock: Store, tmp_path: Path
 def test_taken_back_what_was_before_returns(stock: Store, tmp_path: Path) -> None:
     load(stock, tmp_path, message(1, isi=PRAISE))
     people = load(stock, tmp_path, message(1, sentimen="netral"))
-    imports.undo(stock, str(people.import_id), EVERYTHING)
+    imports.undo(stock, str(people.import_id), access.command_line())
     assert held(stock) == {"M1": ("positive", True)}
     assert by_machine(stock) == 1
 
@@ -144,6 +144,6 @@ def test_a_refresh_keeps_them(stock: Store, tmp_path: Path) -> None:
 def test_an_inspection_counts_what_would_be_stored(stock: Store, tmp_path: Path) -> None:
     load(stock, tmp_path, message(1, sentimen="positif"))
     path = stocks.written(tmp_path / "rows.csv", [message(1, isi=BLAME), message(2, isi=BLAME)])
-    report = imports.inspect(stock, imports.Order(path, path.name, "messages"))
+    report = imports.inspect(stock, imports.Order(path, path.name, "messages"), access.command_line())
     (said,) = [one["message"] for one in report.warnings if one["code"] == "sentiment_by_machine"]
     assert said.startswith("1 label")

@@ -18,7 +18,7 @@ from desks import comma, posts
 
 from connectors import containers, ole
 from connectors.containers import Limits
-from kpi import imports, store
+from kpi import access, imports, store
 from kpi.errors import RaporError
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -301,7 +301,9 @@ def test_a_name_is_only_a_label(home: Path, tmp_path: Path, label: str, shown: s
         sheet(tmp_path)[:500],
     ):
         path.write_bytes(content)
-        report = imports.inspect(store.open(), imports.Order(path, label, table="posts")).as_json()
+        report = imports.inspect(
+            store.open(), imports.Order(path, label, table="posts"), access.command_line()
+        ).as_json()
         assert report["file"] == shown
         text = json.dumps(report, ensure_ascii=False)
         for secret in ("rahasia-folder", str(tmp_path), str(home), "Traceback", "Error", ".py", "etc/"):

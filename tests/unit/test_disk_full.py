@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import stocks
 
-from kpi import imports, records, samples, store
+from kpi import access, imports, records, samples, store
 from kpi.errors import RaporError
 from kpi.imports import Order
 from kpi.scope import EVERYTHING
@@ -63,7 +63,7 @@ def filled(stock: Store, tmp_path: Path) -> str:
 
 def refused(stock: Store, tmp_path: Path) -> str:
     file = stocks.written(tmp_path / "second.csv", stocks.posts(20_000, first=100))
-    report = imports.load(stock, Order(file, file.name, "posts"))
+    report = imports.load(stock, Order(file, file.name, "posts"), access.command_line())
     assert report.refused, "the disk was large enough"
     return report.refused["code"]
 
@@ -86,7 +86,7 @@ def test_the_temporary_folder(stock: Store, disk: Path, tmp_path: Path) -> None:
     plain = stocks.written(tmp_path / "plain.csv", stocks.posts(20_000))
     packed = tmp_path / "second.csv.gz"
     packed.write_bytes(subprocess.run(["gzip", "-c", str(plain)], capture_output=True, check=True).stdout)
-    report = imports.load(stock, Order(packed, packed.name, "posts"))
+    report = imports.load(stock, Order(packed, packed.name, "posts"), access.command_line())
     assert report.refused
     assert report.refused["code"] == "disk_full", report.refused
     assert stocks.checksum(stock) == old

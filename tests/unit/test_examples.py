@@ -14,7 +14,7 @@ from connectors import recognition
 from connectors.containers import Limits
 from connectors.files import open_file
 from connectors.recognition import Wish
-from kpi import imports, sources, store
+from kpi import access, imports, sources, store
 from kpi.imports import Order
 from kpi.sources import Draft
 from kpi.store import Store
@@ -65,7 +65,7 @@ def test_cells_of_a_workbook_stand_as_a_person_sees_them(tmp_path: Path) -> None
 
 
 def looked(stock: Store, path: Path) -> Mapping[str, tuple[str, ...]]:
-    suggestion = imports.inspect(stock, Order(path, path.name, "posts")).suggestion
+    suggestion = imports.inspect(stock, Order(path, path.name, "posts"), access.command_line()).suggestion
     assert suggestion is not None
     return suggestion.examples
 
@@ -82,7 +82,7 @@ def test_rows_that_cannot_be_split_are_no_examples_and_no_fault(stock: Store, tm
     path = tmp_path / "a.csv"
     banner = b"\r\n".join(b"Laporan;;" for _ in range(19))
     path.write_bytes(banner + b'\r\nplatform;post_id;jempol\r\nig;p-1;12;13;14\r\nig;"p"2;12\r\n')
-    report = imports.inspect(stock, Order(path, path.name, "posts"))
+    report = imports.inspect(stock, Order(path, path.name, "posts"), access.command_line())
     assert report.refused is not None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import stocks
 
-from kpi import imports, rejects, store
+from kpi import access, imports, rejects, store
 from kpi.errors import RaporError
 from kpi.imports import Order
 from kpi.scope import EVERYTHING
@@ -67,7 +67,7 @@ def test_the_same_file_after_another_counts_anew(stock: Store, tmp_path: Path) -
 
 def test_the_same_file_after_its_undo_counts_anew(stock: Store, tmp_path: Path) -> None:
     first = load(stock, tmp_path, "a", stocks.posts(10))
-    imports.undo(stock, first, EVERYTHING)
+    imports.undo(stock, first, access.command_line())
     assert stocks.held(stock) == []
     assert load(stock, tmp_path, "a", stocks.posts(10)) != first
     assert len(stocks.held(stock)) == 10
@@ -113,7 +113,7 @@ FILES: dict[str, list[dict[str, object]]] = {
 def test_undo_gives_back_in_every_order(stock: Store, tmp_path: Path, order: tuple[str, ...]) -> None:
     ids = {name: load(stock, tmp_path, name, rows) for name, rows in FILES.items()}
     for place, name in enumerate(order, start=1):
-        imports.undo(stock, ids[name], EVERYTHING)
+        imports.undo(stock, ids[name], access.command_line())
         left = [row for one, rows in FILES.items() if one not in order[:place] for row in rows]
         newest = {str(row["post_id"]): row for row in left}
         assert likes(stock) == {
@@ -153,7 +153,7 @@ def test_undo_in_the_state_gives_back_in_every_order(
     key, says = ("milestone_id", "planned_end") if table == "milestones" else ("agency_code", "target")
     ids = {name: load(stock, tmp_path, name, rows, table) for name, rows in files.items()}
     for place, name in enumerate(order, start=1):
-        imports.undo(stock, ids[name], EVERYTHING)
+        imports.undo(stock, ids[name], access.command_line())
         left = [row for one, rows in files.items() if one not in order[:place] for row in rows]
         found = {str(row[key] or "").lower(): str(row[says]) for row in stocks.held(stock, table)}
         assert found == {
@@ -174,17 +174,17 @@ def test_an_undo_of_what_was_superseded_changes_nothing(stock: Store, tmp_path: 
     first = load(stock, tmp_path, "a", FILES["a"])
     load(stock, tmp_path, "c", FILES["c"])
     before = stocks.checksum(stock)
-    assert imports.undo(stock, first, EVERYTHING) == 2
+    assert imports.undo(stock, first, access.command_line()) == 2
     assert stocks.checksum(stock) == before
 
 
 def test_an_undo_twice_or_of_nothing_is_told(stock: Store, tmp_path: Path) -> None:
     first = load(stock, tmp_path, "a", FILES["a"])
-    imports.undo(stock, first, EVERYTHING)
+    imports.undo(stock, first, access.command_line())
     with pytest.raises(RaporError, match="sudah dibatalkan"):
-        imports.undo(stock, first, EVERYTHING)
+        imports.undo(stock, first, access.command_line())
     with pytest.raises(RaporError, match='"nothing" tidak ada'):
-        imports.undo(stock, "nothing", EVERYTHING)
+        imports.undo(stock, "nothing", access.command_line())
 
 
 def test_an_import_that_stored_nothing_cannot_be_taken_back(stock: Store, tmp_path: Path) -> None:
@@ -193,20 +193,20 @@ def test_an_import_that_stored_nothing_cannot_be_taken_back(stock: Store, tmp_pa
         row = remembered.find(session, first)
         row.status, row.import_id = "running", "killed"
     with pytest.raises(RaporError, match="belum selesai"):
-        imports.undo(stock, "killed", EVERYTHING)
+        imports.undo(stock, "killed", access.command_line())
 
 
 def test_a_killed_import_can_be_taken_back_if_its_records_are_there(stock: Store, tmp_path: Path) -> None:
     first = load(stock, tmp_path, "a", FILES["a"])
     with stock.writing() as session:
         remembered.find(session, first).status = "running"
-    assert imports.undo(stock, first, EVERYTHING) == 2
+    assert imports.undo(stock, first, access.command_line()) == 2
     assert stocks.held(stock) == []
 
 
 def test_looking_at_a_file_stores_nothing(stock: Store, tmp_path: Path) -> None:
     file = stocks.written(tmp_path / "a.csv", [stocks.post(1), stocks.post(2, likes="banyak")])
-    report = imports.inspect(stock, Order(file, file.name, "posts"))
+    report = imports.inspect(stock, Order(file, file.name, "posts"), access.command_line())
     assert (report.accepted, report.rejected, report.import_id) == (1, 1, None)
     assert [row["row_no"] for row in report.preview] == [3, 2]
     assert [row["faults"][0]["column"] for row in report.preview if row["faults"]] == ["likes"]
@@ -216,7 +216,9 @@ def test_looking_at_a_file_stores_nothing(stock: Store, tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(stock: Store, tmp_path: Path) -> None:
-    report = imports.load(stock, Order(tmp_path / "none.csv", "/etc/../none.csv", "posts"))
+    report = imports.load(
+        stock, Order(tmp_path / "none.csv", "/etc/../none.csv", "posts"), access.command_line()
+    )
     assert (report.file, report.import_id) == ("none.csv", None)
     assert report.refused
     assert report.refused["code"] == "file_missing"

@@ -11,7 +11,7 @@ import killed
 import pytest
 import stocks
 
-from kpi import figures, imports, rejects, store
+from kpi import access, figures, imports, rejects, store
 from kpi.imports import Order
 from kpi.scope import EVERYTHING
 from kpi.state import imports as remembered
@@ -72,7 +72,7 @@ class Scene:
             known = remembered.listed(session, EVERYTHING)
         assert all(rejects.read(stock, row["import_id"], EVERYTHING).num_rows <= ROWS for row in known)
         assert len(figures.values(stock, "2026-Q1", "agency")) > 0
-        report = imports.load(stock, Order(self.file, self.file.name, "posts"))
+        report = imports.load(stock, Order(self.file, self.file.name, "posts"), access.command_line())
         assert report.refused is None
         stock.refresh_measures()
         assert self.sums(home) == self.new
@@ -87,7 +87,7 @@ class Scene:
         import_id = second[0]["import_id"]
         assert rejects.read(stock, import_id, EVERYTHING).num_rows == second[0]["rows_rejected"] > 0
         assert stock.refresh_measures() == []
-        imports.undo(stock, import_id, EVERYTHING)
+        imports.undo(stock, import_id, access.command_line())
         assert self.sums(stock.home) == self.old
 
 

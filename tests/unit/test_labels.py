@@ -6,7 +6,7 @@ import pytest
 import stocks
 import worlds
 
-from kpi import catalogue, imports, labels, periods, settings, store, tables
+from kpi import access, catalogue, imports, labels, periods, settings, store, tables
 from kpi.catalogue import Catalogue
 from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
@@ -54,13 +54,13 @@ def test_labels_that_people_give_later_are_no_machines(stock: Store, tmp_path: P
     messages(stock, tmp_path, "a.csv", "A", "2026-03-05", text=TEXTS)
     later = messages(stock, tmp_path, "b.csv", "A", "2026-03-05", sentiment=["positif", "negatif", "netral"])
     assert labels.by_machine(stock, EVERYTHING) == 0
-    imports.undo(stock, later, EVERYTHING)
+    imports.undo(stock, later, access.command_line())
     assert labels.by_machine(stock, EVERYTHING) == 2
 
 
 def test_an_import_taken_back_takes_its_labels_along(stock: Store, tmp_path: Path) -> None:
     given = messages(stock, tmp_path, "a.csv", "A", "2026-03-05", text=TEXTS)
-    imports.undo(stock, given, EVERYTHING)
+    imports.undo(stock, given, access.command_line())
     assert labels.by_machine(stock, EVERYTHING) == 0
 
 

@@ -164,7 +164,7 @@ def test_an_undone_import_leaves_what_people_typed_and_what_is_proven(opened: St
     saved(opened, typed(before["P09"], name="Verifikasi akun resmi"))
     with opened.writing() as session:
         session.add(proof(before["P03"]["number"], "verified"))
-    imports.undo(opened, samples.IMPORT_ID, EVERYTHING)
+    imports.undo(opened, samples.IMPORT_ID, access.command_line())
     with opened.reading() as session:
         left = {row.milestone_id: row.removed_at for row in session.scalars(select(Milestone))}
     assert left.keys() == {"P09", "P03"}

@@ -10,8 +10,7 @@ import drives
 import pytest
 import stocks
 
-from kpi import imports, sources, store
-from kpi.scope import EVERYTHING
+from kpi import access, imports, sources, store
 from kpi.sources import Draft
 from kpi.store import Store
 
@@ -169,7 +168,7 @@ def test_what_was_taken_back_comes_again_once_the_application_changed(
     application.write("2026-03-10", "2026-03-11", likes=-1)
     application.write("2026-03-12", "2026-03-13", likes=700)
     (report,) = drives.refresh(stock)
-    imports.undo(stock, str(report.import_id), EVERYTHING)
+    imports.undo(stock, str(report.import_id), access.command_line())
     assert drives.stands(stock).reached == "2026-02-26"  # where that pull began
     assert days(stock) == ["2026-03-01"]
     application.run("UPDATE kiriman SET likes = 7")
@@ -183,7 +182,7 @@ def test_the_same_content_that_was_taken_back_is_passed_over(stock: Store, appli
     register(stock, application)
     application.write("2026-03-01")
     (report,) = drives.refresh(stock)
-    imports.undo(stock, str(report.import_id), EVERYTHING)
+    imports.undo(stock, str(report.import_id), access.command_line())
     assert read(stock) == (0, ["source_taken_back"])
     assert days(stock) == []
     assert read(stock, full=True) == (1, [])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import stocks
 
-from kpi import imports, periods, store, values
+from kpi import access, imports, periods, store, values
 from kpi.imports import Order, Report
 from kpi.scope import EVERYTHING
 from kpi.store import Store
@@ -29,7 +29,7 @@ def plain(path: Path) -> list[dict[str, str]]:
 
 
 def load(stock: Store, path: Path, table: str, **more: Any) -> Report:
-    return imports.load(stock, Order(path, path.name, table, **more), "en")
+    return imports.load(stock, Order(path, path.name, table, **more), access.command_line(), "en")
 
 
 def moment(text: str) -> datetime | None:

@@ -9,7 +9,7 @@ import pytest
 import stocks
 import worlds
 
-from kpi import imports, records, store
+from kpi import access, imports, records, store
 from kpi.errors import RaporError
 from kpi.imports import Order
 from kpi.scope import EVERYTHING, Scope
@@ -135,6 +135,6 @@ def test_a_truncated_file_names_its_table(stock: Store, tmp_path: Path, left: in
     with pytest.raises(RaporError, match=r"Tabel posts .* rusak"):
         stocks.held(stock)
     other = stocks.written(tmp_path / "b.csv", stocks.posts(30, likes=5))
-    report = imports.load(stock, Order(other, "b.csv", "posts"))
+    report = imports.load(stock, Order(other, "b.csv", "posts"), access.command_line())
     assert report.refused
     assert report.refused["code"] == "lake_damaged"

@@ -13,7 +13,7 @@ import killed
 import pytest
 import stocks
 
-from kpi import failures, imports, refreshing, sources, standings, store
+from kpi import access, failures, imports, refreshing, sources, standings, store
 from kpi.refreshing import Asking
 from kpi.scope import EVERYTHING
 from kpi.state import imports as remembered
@@ -224,7 +224,7 @@ def test_an_answer_of_the_mapping_is_remembered_with_the_source(stock: Store, dr
 def test_what_a_person_took_back_does_not_come_again_by_itself(stock: Store, drive: Path) -> None:
     drives.registered(stock, drive)
     drives.put(drive, "a.csv", stocks.posts(10))
-    imports.undo(stock, str(drives.refresh(stock)[0].import_id), EVERYTHING)
+    imports.undo(stock, str(drives.refresh(stock)[0].import_id), access.command_line())
     assert drives.refresh(stock) == []
     assert likes(stock) == {}
     assert [one.accepted for one in drives.refresh(stock, full=True)] == [10]

@@ -114,15 +114,18 @@ def test_an_import_without_rejects_gives_headings_only(stock: Store, tmp_path: P
     assert openpyxl.load_workbook(io.BytesIO(rejected.workbook(found, stock.tables["posts"]))).worksheets
 
 
-def test_who_does_not_see_all_sees_the_imports_of_own_agencies(
+def test_who_does_not_see_all_sees_imports_of_people_who_see_no_more(
     stock: Store, import_id: str, tmp_path: Path
 ) -> None:
-    file = stocks.written(tmp_path / "b.csv", [stocks.post(9, likes="x")])
-    mine = str(stocks.load(stock, file, "posts", agency="merauke").import_id)
+    file = stocks.written(tmp_path / "b.csv", [stocks.post(9, likes="x", agency_code="MERAUKE")])
+    by_all = str(stocks.load(stock, file, "posts", agency="merauke").import_id)  # it might name any agency
+    mine = str(stocks.load(stock, file, "posts", stocks.operator("MERAUKE")).import_id)
+    assert mine != by_all
     scope = Scope(frozenset({"MERAUKE"}))
-    assert rejects.read(stock, mine, scope).num_rows == 1
-    assert rejects.table_of(stock, mine, scope).name == "posts"
-    for hidden in (import_id, "nothing"):
+    for who in (scope, Scope(frozenset({"MERAUKE", "HUMAS-JKT"})), EVERYTHING):
+        assert rejects.read(stock, mine, who).num_rows == 1
+        assert rejects.table_of(stock, mine, who).name == "posts"
+    for hidden in (import_id, by_all, "nothing"):
         for ask in (rejects.read, rejects.table_of):
             with pytest.raises(RaporError, match="tidak ada"):
                 ask(stock, hidden, scope)
@@ -135,12 +138,14 @@ def test_who_does_not_see_all_sees_the_imports_of_own_agencies(
 
 
 def test_nobody_takes_back_an_import_out_of_scope(stock: Store, tmp_path: Path) -> None:
-    file = stocks.written(tmp_path / "b.csv", [stocks.post(9)])
-    mine = str(stocks.load(stock, file, "posts", agency="merauke").import_id)
+    file = stocks.written(tmp_path / "b.csv", [stocks.post(9, agency_code="MERAUKE")])
+    mine = str(stocks.load(stock, file, "posts", stocks.operator("MERAUKE")).import_id)
     with pytest.raises(RaporError, match="tidak ada"):
-        imports.undo(stock, mine, Scope(frozenset({"HUMAS-JKT"})))
+        imports.undo(stock, mine, stocks.operator("HUMAS-JKT"))
+    with pytest.raises(RaporError, match="tidak berwenang"):
+        imports.undo(stock, mine, stocks.operator("MERAUKE", role="mentor"))
     assert len(stocks.held(stock)) == 1
-    assert imports.undo(stock, mine, Scope(frozenset({"MERAUKE"}))) == 1
+    assert imports.undo(stock, mine, stocks.operator("MERAUKE")) == 1
     assert stocks.held(stock) == []
 
 

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 import stocks
 
-from kpi import imports, samples, store
+from kpi import access, imports, samples, store
 from kpi.errors import RaporError
-from kpi.scope import EVERYTHING
 from kpi.state import imports as remembered
 from kpi.store import Store
 
@@ -81,7 +80,7 @@ def test_a_lake_whose_state_was_lost_is_not_filled(stock: Store, tmp_path: Path)
 
 def test_it_can_be_taken_back_as_a_whole_and_stays_away(stock: Store) -> None:
     fill(stock)
-    imports.undo(stock, samples.IMPORT_ID, EVERYTHING)
+    imports.undo(stock, samples.IMPORT_ID, access.command_line())
     assert {name: len(stocks.held(stock, name)) for name in stock.tables} == dict.fromkeys(stock.tables, 0)
     assert not samples.is_sample(stock)
     assert samples.is_whole(stock)  # the next start does not bring it back
@@ -95,5 +94,5 @@ def test_a_real_import_over_the_sample_and_its_undo(stock: Store, tmp_path: Path
     row = stocks.post(1, agency_code=owner, likes=7)
     report = stocks.load(stock, stocks.written(tmp_path / "a.csv", [row]), "posts")
     assert len(stocks.held(stock)) == len(before) + 1
-    imports.undo(stock, str(report.import_id), EVERYTHING)
+    imports.undo(stock, str(report.import_id), access.command_line())
     assert stocks.held(stock) == before

@@ -90,7 +90,7 @@ def test_what_was_frozen_gives_the_same_figures_when_the_data_are_gone(stock: St
     snapshot = made(stock)
     with stock.reading() as session:
         posts = next(one for one in remembered.listed(session, EVERYTHING) if one["table_name"] == "posts")
-    imports.undo(stock, posts["import_id"], EVERYTHING)
+    imports.undo(stock, posts["import_id"], access.command_line())
     opened = frozen.opened(stock, EVERYTHING, snapshot)
     held = opened.values([QUARTER], "agency").merge(before, on=["indicator", "group"])
     assert len(held) > 3

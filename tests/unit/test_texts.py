@@ -20,7 +20,7 @@ from desks import NOW, SAMPLES, Outcome, book, comma
 from connectors import sentiment
 from connectors.options import Options
 from connectors.recognition import Wish
-from kpi import formats, imports, records, refreshing, rejects, settings, sources, store, tables
+from kpi import access, formats, imports, records, refreshing, rejects, settings, sources, store, tables
 from kpi.errors import RaporError
 from kpi.imports import Order
 from kpi.pulls import Asking
@@ -247,8 +247,8 @@ def test_no_word_of_a_text_is_left(
     path = tmp_path / "rows.csv"
     path.write_bytes(comma(rows("messages", *good, *bad)) + BROKEN.encode() + b'"')
     order = Order(path, "rows.csv", "messages")
-    shown = imports.inspect(stock, order)
-    report = imports.load(stock, order)
+    shown = imports.inspect(stock, order, access.command_line())
+    report = imports.load(stock, order, access.command_line())
     assert report.refused is None, report.refused
     assert report.rejected >= 5
     assert {"not_a_date", "not_a_choice", "agency_unregistered", "field_count"} <= set(report.reasons)
@@ -263,7 +263,7 @@ def test_what_is_left_of_a_workbook_is_no_text_either(stock: Store, home: Path, 
     path = book(
         tmp_path / "rows.xlsx", rows("messages", {"text": SECRET}, {"text": SECRET, "channel": "fax"})
     )
-    report = imports.load(stock, Order(path, "rows.xlsx", "messages"))
+    report = imports.load(stock, Order(path, "rows.xlsx", "messages"), access.command_line())
     assert (report.accepted, report.rejected) == (1, 1)
     assert "Suminten" not in everything(home)
 
@@ -296,7 +296,7 @@ def test_what_is_left_of_a_database_is_no_text_either(stock: Store, home: Path, 
 def test_an_import_says_how_many_labels_are_a_machines(stock: Store, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(comma(rows("messages", {"text": PRAISE}, {"text": ""}, {"text": BLAME})))
-    report = imports.load(stock, Order(path, "rows.csv", "messages"))
+    report = imports.load(stock, Order(path, "rows.csv", "messages"), access.command_line())
     (said,) = [one["message"] for one in report.warnings if one["code"] == "sentiment_by_machine"]
     assert said.startswith("2 label sentimen dibuat mesin")
 
@@ -305,7 +305,7 @@ def test_an_import_says_how_many_labels_are_a_machines(stock: Store, tmp_path: P
 
 
 def load(stock: Store, path: Path) -> imports.Report:
-    return imports.load(stock, Order(path, path.name, "messages", agency="DINKES-SMG"))
+    return imports.load(stock, Order(path, path.name, "messages", agency="DINKES-SMG"), access.command_line())
 
 
 def labels(stock: Store) -> dict[str, str]:

@@ -47,6 +47,8 @@ def upgrade() -> None:
         table.create_unique_constraint(
             "uq_targets_project", ["project", "indicator", "horizon", "agency_key"]
         )
+    with op.batch_alter_table("imports") as table:
+        table.add_column(sa.Column("allowed", sa.JSON))
     for name in APPEND_ONLY:
         _forbid_changes(name)
 
@@ -57,6 +59,8 @@ def downgrade() -> None:
         _allow_changes(name)
     for name in NEW:
         op.drop_table(name)
+    with op.batch_alter_table("imports") as table:
+        table.drop_column("allowed")
     op.execute("DELETE FROM targets WHERE project <> ''")
     with op.batch_alter_table("targets") as table:
         table.drop_constraint("uq_targets_project", type_="unique")
