@@ -11,7 +11,7 @@ from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.evidence import REFUSED, VERIFIED, Piece
 from pages.parts import identity, session, source_history, words
-from pages.parts.words import _, n_
+from pages.parts.words import _
 
 SAID, FAILED = "evidence_said", "evidence_failed"
 KNOWN = 12  # letters of a SHA-256 that are shown
@@ -21,22 +21,14 @@ def show(milestone: Mapping[str, Any]) -> None:
     """The pieces of evidence of a milestone, each with what may be done with it, and a form for another.
 
     Args:
-        milestone: A row of the plan with its number, and evidence_count as kpi.plans counts it.
+        milestone: A row of the plan with its number.
     """
     number, visitor = int(milestone["number"]), session.visitor()
     _outcome(number)
     with session.store().reading() as opened:
         pieces = evidence.listed(opened, visitor.scope, number)
-    told = int(milestone.get("evidence_count") or 0) - len(pieces)
-    if told > 0:
-        sentence = n_(
-            "A loaded sheet counts {count} piece more; its file is not kept here.",
-            "A loaded sheet counts {count} pieces more; their files are not kept here.",
-            told,
-        )
-        st.caption(sentence.format(count=words.number(told)))
-    elif not pieces:
-        st.caption(_("Nothing is attached yet that proves this milestone."))
+    if not pieces:
+        st.caption(_("Nothing is attached here yet."))
     for piece in pieces:
         with st.container(border=True, gap="small", key=f"whole-evidence-{piece.number}"):
             _piece(piece, visitor)
