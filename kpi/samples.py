@@ -65,7 +65,7 @@ def fill(
     if agencies < LEAST_AGENCIES or months < 1:
         raise RaporError("sample_too_small", least=LEAST_AGENCIES)
     from kpi import engines, sample  # noqa: PLC0415 – see above
-    from kpi.sample import dialogue  # noqa: PLC0415
+    from kpi.sample import dialogue, evidence  # noqa: PLC0415
 
     made = sample.generate(agencies, months, seed, today=engines.today())
     counts = {table: made[table].num_rows for table in made}
@@ -77,6 +77,8 @@ def fill(
         tell(f"{name}: {frame.num_rows}")
         _keep(store, name, frame)
     _describe(store, made["agencies"])
+    with store.writing() as session:
+        evidence.fill(session, store.home)
     tell("measures")
     store.refresh_measures()
     with store.writing() as session:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from kpi.sample import columns
+from kpi.sample import columns, evidence
 from kpi.sample.world import World, declared
 from kpi.tables import Table
 
@@ -30,7 +30,9 @@ def _milestone(
 ) -> dict[str, object]:
     ended = declared_["end"] + timedelta(days=declared_["done"]) if "done" in declared_ else None
     done = ended is not None and ended <= today
-    evidence = declared_["evidence"] if done or "done" not in declared_ else 0
+    total = declared_["evidence"] if done or "done" not in declared_ else 0
+    verified = 0 if declared_.get("verified") is False or not done else total
+    attached, proven = (counts[name.upper()] for counts in evidence.counts())  # kept as pieces of their own
     return {
         "project": file["project"],
         "milestone_id": name.upper(),
@@ -42,8 +44,8 @@ def _milestone(
         "actual_end": ended if done else None,
         "weight": float(declared_["weight"]),
         "agency_code": declared_.get("agency", file["centre"]) or None,
-        "evidence_count": evidence,
-        "evidence_verified": 0 if declared_.get("verified") is False or not done else evidence,
+        "evidence_count": max(total - attached, 0),
+        "evidence_verified": max(verified - proven, 0),
     }
 
 

@@ -28,7 +28,7 @@ def show(milestone: Mapping[str, Any]) -> None:
     with session.store().reading() as opened:
         pieces = evidence.listed(opened, visitor.scope, number)
     if not pieces:
-        st.caption(_("Nothing is attached yet that proves this milestone."))
+        st.caption(_("Nothing is attached here yet."))
     for piece in pieces:
         with st.container(border=True, gap="small", key=f"whole-evidence-{piece.number}"):
             _piece(piece, visitor)

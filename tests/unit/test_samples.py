@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 import stocks
+from sqlalchemy import select
 
-from kpi import access, imports, samples, store
+from kpi import access, evidence, imports, samples, store
 from kpi.errors import RaporError
 from kpi.state import imports as remembered
+from kpi.state.project_models import Evidence
 from kpi.store import Store
 
 
@@ -96,3 +98,14 @@ def test_a_real_import_over_the_sample_and_its_undo(stock: Store, tmp_path: Path
     assert len(stocks.held(stock)) == len(before) + 1
     imports.undo(stock, str(report.import_id), access.command_line())
     assert stocks.held(stock) == before
+
+
+def test_the_sample_has_evidence_that_waits_was_verified_and_was_refused(filled: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAPOR_HOME", str(filled))
+        opened = store.open()
+    with opened.reading() as session:
+        pieces = [(piece.verdict, piece.title, piece.added_by) for piece in session.scalars(select(Evidence))]
+    assert {verdict for verdict, _, _ in pieces} == {"verified", "refused", None}
+    assert all("contoh" in title and "contoh" in by for _, title, by in pieces)
+    assert evidence.damaged(opened) == []
