@@ -23,7 +23,8 @@ EMAIL = re.compile(
     r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]{2,}"
 )  # look-alikes from other alphabets are no e-mail here
 LONGEST = 254  # characters of an e-mail, RFC 5321
-NEED_CODES = ("subtree", "agency")  # reaches that mean nothing without agencies
+BELOW = "subtree"  # the reach that goes beyond the given agencies, and may be given for a province
+NEED_CODES = (BELOW, "agency")  # reaches that mean nothing without agencies
 
 
 @dataclass(frozen=True)
@@ -155,13 +156,13 @@ def _granted(visitor: Visitor, grant: Grant, register: Mapping[str, Agency]) -> 
     if bool(grant.codes) != needed:
         code = "role_needs_codes" if needed else "role_takes_no_codes"
         raise RaporError(code, role=known[grant.role].name(settings.load().language))
-    spelled = {code.lower(): code for code in (*_provinces(register), *register)}
+    below = known[grant.role].reach == BELOW
+    spelled = {code.lower(): code for code in (*(_provinces(register) if below else ()), *register)}
     granted = sorted({_registered(code, spelled) for code in grant.codes})
-    if needed:
-        for code in accounts.covered(register, granted):
-            visitor.require_agency(code)
-    else:
+    if not granted:
         visitor.require_agency(None)
+    for code in accounts.covered(register, granted) if below else granted:
+        visitor.require_agency(code)
     return granted
 
 

@@ -11,7 +11,7 @@ from pages.parts import frame, invited, session, words
 from pages.parts.words import _
 
 NEW = 0  # stands for somebody who is not registered yet
-WHO, OPENED, SAID = "person", "person_opened", "person_said"
+OPENED, SAID, TURN = "person_opened", "person_said", "person_turn"
 
 
 def show(found: Sequence[Invited], title: str) -> None:
@@ -36,7 +36,11 @@ def _chosen(found: Sequence[Invited]) -> Invited | None:
     """Who is being changed, as they were when they were chosen."""
     names = {NEW: _("Somebody new")} | {one.number: one.email for one in found}
     number = st.selectbox(
-        _("Person"), list(names), format_func=lambda one: names.get(one, ""), key=WHO, on_change=_forget
+        _("Person"),
+        list(names),
+        format_func=lambda one: names.get(one, ""),
+        key=_key("who"),
+        on_change=_forget,
     )
     current = next((one for one in found if one.number == number), None)
     opened = st.session_state.setdefault(OPENED, current)
@@ -46,7 +50,7 @@ def _chosen(found: Sequence[Invited]) -> Invited | None:
 
 
 def _email() -> str:
-    return st.text_input(_("E-mail"), key="person-email", placeholder=_("name@agency.go.id"))
+    return st.text_input(_("E-mail"), key=_key("email"), placeholder=_("name@agency.go.id"))
 
 
 def _grant(number: int, known: Invited | None) -> Grant:
@@ -58,19 +62,19 @@ def _grant(number: int, known: Invited | None) -> Grant:
         keys,
         index=keys.index(before) if before in keys else 0,
         format_func=invited.role_name,
-        key=f"person-role-{number}",
+        key=_key(f"role-{number}"),
     )
     st.caption(_reaches()[roles[role].reach])
     if roles[role].reach not in NEED_CODES:
         return Grant(role)
-    places = invited.places()
+    places = invited.places(role)
     kept = [code for code in (known.codes if known else ()) if code in places]
     codes = st.multiselect(
         _("For"),
         list(places),
         default=kept,
         format_func=places.__getitem__,
-        key=f"person-codes-{number}",
+        key=_key(f"codes-{number}"),
         placeholder=_("Choose agencies"),
     )
     return Grant(role, tuple(codes))
@@ -108,7 +112,7 @@ def _refuse(error: RaporError, known: Invited | None) -> None:
     st.error(words.plain(error.text(words.language())), icon=":material/error:")
     if error.code == "row_changed" and known is not None:
         now = people.found(session.store(), session.visitor(), known.email)
-        stands = f"{invited.role_name(now.role)} · {invited.place_names(now.codes)}".removesuffix(" · ")
+        stands = f"{invited.role_name(now.role)} · {invited.place_names(now)}".removesuffix(" · ")
         st.caption(_("It now reads: {what}. Save again to replace it.").format(what=words.plain(stands)))
         st.session_state[OPENED] = now
 
@@ -116,15 +120,20 @@ def _refuse(error: RaporError, known: Invited | None) -> None:
 def _done(sentence: str) -> None:
     st.session_state[SAID] = sentence
     _forget()
-    st.session_state.pop(WHO, None)
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1  # browsers forget a field only with its key
     st.rerun()
 
 
 def _forget() -> None:
     """Let the fields begin anew."""
     for key in [key for key in st.session_state if str(key).startswith("person-")]:
-        del st.session_state[key]
+        if key != _key("who"):
+            del st.session_state[key]
     st.session_state.pop(OPENED, None)
+
+
+def _key(field: str) -> str:
+    return f"person-{field}-{st.session_state.get(TURN, 0)}"
 
 
 def _said() -> None:

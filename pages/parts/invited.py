@@ -39,7 +39,13 @@ def show(found: Sequence[Invited]) -> None:
     told = n_("{count} person with access", "{count} people with access", active)
     st.caption(told.format(count=words.number(active)))
     rows = pd.DataFrame([_row(one) for one in found])
-    st.dataframe(rows, hide_index=True, alt=_("People with role, agencies and newest sign-in"), key="people")
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={_("For"): st.column_config.TextColumn(width="large")},
+        alt=_("People with role, agencies and newest sign-in"),
+        key="people",
+    )
 
 
 def role_name(key: str) -> str:
@@ -48,17 +54,19 @@ def role_name(key: str) -> str:
     return role.name(words.language()) if role else key
 
 
-def place_names(codes: Sequence[str]) -> str:
-    """The names of agencies and provinces."""
-    known = places()
-    return ", ".join(known.get(code, code) for code in codes)
+def place_names(one: Invited) -> str:
+    """The names of the agencies and provinces that somebody's role is for."""
+    known = places(one.role)
+    return ", ".join(known.get(code, code) for code in one.codes)
 
 
-def places() -> dict[str, str]:
-    """What a role can be for: provinces as a whole, then agencies, by code."""
+def places(role: str) -> dict[str, str]:
+    """What a role can be for, by code: agencies by name, before them whole provinces if it reaches below."""
+    declared = access.roles().get(role)
     whole = {
         code: _("Province of {name}, all agencies").format(name=name)
         for code, name in sorted(session.provinces().items(), key=lambda one: one[1])
+        if declared and declared.reach == people.BELOW
     }
     named = sorted(session.names().items(), key=lambda one: one[1])
     return whole | {code: name for code, name in named if code not in whole}
@@ -69,7 +77,7 @@ def _row(one: Invited) -> dict[str, str]:
     return {
         _("E-mail"): one.email,
         _("Role"): role_name(one.role),
-        _("For"): place_names(one.codes) or NONE,
+        _("For"): place_names(one) or NONE,
         _("Last sign-in (WIB)"): words.moment(seen) if seen else _("never yet"),
         _("Access"): _("active") if one.active else _("revoked"),
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from kpi import access, accounts, people, store
 from kpi.people import Grant, Invited
@@ -35,32 +36,36 @@ def choose(screen: AppTest, label: str, value: object) -> AppTest:
     return next(box for box in screen.selectbox if box.label == label).select(value).run()
 
 
+def email(screen: AppTest) -> TextInput:
+    return next(box for box in screen.text_input if box.label == "E-mail")
+
+
 def press(screen: AppTest, label: str) -> AppTest:
     return next(button for button in screen.button if button.label == label).click().run()
 
 
 def test_without_sign_in_it_says_so(akses: AppTest) -> None:
     assert [info.value[:30] for info in akses.info] == ["Belum ada yang perlu masuk: si"]
-    assert "Tanpa masuk: hanya di komputer ini" in " ".join(texts(akses))
+    assert "Tanpa masuk: komputer ini saja" in " ".join(texts(akses))
     assert "Belum ada yang terdaftar." in texts(akses)
 
 
 def test_somebody_is_invited(akses: AppTest) -> None:
-    akses.text_input(key="person-email").input("Ani@contoh.go.id").run()
+    email(akses).input("Ani@contoh.go.id").run()
     akses.multiselect[0].select("61.D02").run()
     press(akses, "Simpan")
     assert "tersimpan" in akses.success[0].value
     assert listed() == {"ani@contoh.go.id": ("operator", ("61.D02",), True)}
-    assert akses.text_input(key="person-email").value == ""
+    assert email(akses).value == ""
 
 
 def test_what_was_typed_stays_when_it_cannot_be_saved(akses: AppTest) -> None:
-    akses.text_input(key="person-email").input("bukan e-mail").run()
+    email(akses).input("bukan e-mail").run()
     choose(akses, "Peran", "koordinator")
     press(akses, "Simpan")
     assert "bukan alamat e" in akses.error[0].value
-    assert akses.text_input(key="person-email").value == "bukan e-mail"
-    akses.text_input(key="person-email").input("ani@contoh.go.id").run()
+    assert email(akses).value == "bukan e-mail"
+    email(akses).input("ani@contoh.go.id").run()
     press(akses, "Simpan")
     assert "memerlukan instansi" in akses.error[0].value
     assert listed() == {}

@@ -73,6 +73,7 @@ def test_nobody_is_invited_twice(stock: Store) -> None:
         (Grant("pusat", ["DINAS"]), "role_takes_no_codes"),
         (Grant("mentor", ["DINAS"]), "role_takes_no_codes"),
         (Grant("operator", ["DINSA"]), "scope_unknown"),
+        (Grant("operator", ["61"]), "scope_unknown"),  # a province is for who sees all below it
     ],
 )
 def test_a_role_goes_with_the_agencies_that_it_is_for(stock: Store, grant: Grant, code: str) -> None:
