@@ -5,7 +5,7 @@ This module knows neither frames nor Altair: it runs in the process that draws.
 
 import base64
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ TITLE, SUBTITLE, FOOTER = 38, 23, 18  # sizes of the letters
 LINES = 2  # that each of the three may have
 LEADING = 1.28
 INK, QUIET, LINE, CLEAR = "#10181A", "#566061", "#DED9CE", "#FFFFFF00"
+EDGE = 4  # above a picture without a title
 GAP = 26  # between the texts and the picture
 LARGEST, SMALLEST = 2.0, 1.2  # how much larger than on a screen a picture is drawn
 AXIS = 46  # pixels of a picture of rows that are not rows
@@ -37,6 +38,7 @@ class Plate:
         footer: Source, n, period, snapshot or moment.
         alt: The sentence for those who do not see the picture.
         language: Of the sentences.
+        high: Pixels down, of WIDTH across.
     """
 
     spec: dict[str, Any] = field(repr=False)
@@ -46,6 +48,7 @@ class Plate:
     footer: str = ""
     alt: str = ""
     language: str = "id"
+    high: int = HEIGHT
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Place:
 def _texts(plate: Plate) -> tuple[list[str], Place]:
     """The texts of a plate as SVG, and the place they leave for the picture."""
     wide = WIDTH - 2 * MARGIN
-    written, at = [], float(MARGIN)
+    written, at = [], float(MARGIN if plate.title else EDGE)
     for text, size, weight, colour in (
         (plate.title, TITLE, 700, INK),
         (plate.subtitle, SUBTITLE, 400, QUIET),
@@ -73,10 +76,10 @@ def _texts(plate: Plate) -> tuple[list[str], Place]:
             at += size * LEADING
             written.append(_text(line, at - size * 0.28, size, weight, colour))
         at += 6
-    top = at + GAP
+    top = at + GAP if plate.title else at
     below = fonts.lines(printable(plate.footer), FOOTER, wide, LINES)
-    at = HEIGHT - MARGIN * 0.7 - len(below) * FOOTER * LEADING
-    bottom = at - GAP
+    at = plate.high - MARGIN * 0.7 - len(below) * FOOTER * LEADING
+    bottom = at - GAP if below else plate.high - EDGE
     if below:
         written.append(f'<path d="M{MARGIN} {at:.1f}H{WIDTH - MARGIN}" stroke="{LINE}" stroke-width="2"/>')
     for line in below:
@@ -129,15 +132,20 @@ def composed(plate: Plate, picture: str, fmt: Format, clear: bool) -> str:
     wide, high = _size(picture)
     grown = min(place.wide / wide, place.high / high)
     style = f"<style>{_faces()}</style>" if fmt == "svg" else ""
-    ground = "" if clear else f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>'
+    ground = "" if clear else f'<rect width="{WIDTH}" height="{plate.high}" fill="#FFFFFF"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'width="{WIDTH}" height="{plate.high}" viewBox="0 0 {WIDTH} {plate.high}" role="img" '
         f'lang="{plate.language}" font-family="\'{fonts.FAMILY}\', Arial, sans-serif">'
         f"<title>{_escaped(plate.title)}</title><desc>{_escaped(plate.alt)}</desc>{style}{ground}"
         + "".join(written)
         + f'<g transform="translate({MARGIN} {place.top:.1f}) scale({grown:.4f})">{_body(picture)}</g></svg>'
     )
+
+
+def bare(plate: Plate, high: int) -> Plate:
+    """The picture alone, for a place that has its own title and source."""
+    return replace(plate, title="", subtitle="", footer="", high=high)
 
 
 def printable(text: str) -> str:

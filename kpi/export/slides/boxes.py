@@ -1,0 +1,131 @@
+"""Boxes of text that never overflow: measured with the typeface, smaller where it must be, cut at last."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.util import Emu, Pt
+
+from kpi.export import fonts
+from kpi.export.plates import printable
+
+POINT = 12_700  # EMU
+LEADING = 1.25  # of a line; PowerPoint's own is a little less
+SAFE = 0.97  # of the width: other programs measure a little differently
+STRANGE = 0.8  # of the width, where a typeface may be any: the widest common ones need a fifth more
+BULLET = "•\N{NO-BREAK SPACE}"
+MANY = 60  # lines; more than any box has
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of a slide, in EMU."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def below(self, height: int) -> "Area":
+        """What is left under a strip at its top."""
+        return Area(self.left, self.top + height, self.width, self.height - height)
+
+    def strip(self, height: int) -> "Area":
+        """The strip at its top."""
+        return Area(self.left, self.top, self.width, height)
+
+    def foot(self, height: int) -> "Area":
+        """The strip at its bottom."""
+        return Area(self.left, self.top + self.height - height, self.width, height)
+
+    def above(self, height: int) -> "Area":
+        """What is left over a strip at its bottom."""
+        return Area(self.left, self.top, self.width, self.height - height)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a text is written.
+
+    Attributes:
+        sizes: Points, the largest first; the first at which all fits is taken.
+        weight: 400 or 700.
+        colour: RRGGBB; "" leaves it to the template.
+        bullets: Whether every paragraph is one entry of a list.
+        safe: The share of the width that is counted on.
+    """
+
+    sizes: tuple[float, ...]
+    weight: int = 400
+    colour: str = ""
+    bullets: bool = False
+    safe: float = SAFE
+
+
+def area(shape: Any) -> Area:
+    """Where a shape lies."""
+    return Area(int(shape.left), int(shape.top), int(shape.width), int(shape.height))
+
+
+def fitted(paragraphs: list[str], wide: float, high: float, style: Style) -> tuple[float, list[str]]:
+    """The size at which paragraphs fit into a box, and the paragraphs, cut where not even the least fits.
+
+    Args:
+        paragraphs: Each on a line of its own.
+        wide: Points across, without the margins of the box.
+        high: Points down.
+        style: The sizes that may be.
+    """
+    kept = [printable(one) for one in paragraphs]
+    for size in style.sizes:
+        counts = [max(len(_lines(one, size, wide, style)), 1) for one in kept]
+        if sum(counts) * size * LEADING <= high:
+            return size, kept
+    size, shown = style.sizes[-1], []
+    room = max(int(high // (size * LEADING)), 1)
+    for one in kept:
+        if not room:
+            break
+        within = fonts.lines(one, size, wide * style.safe, room, style.weight)
+        shown.append(" ".join(within))
+        room -= max(len(within), 1)
+    return size, shown
+
+
+def fill(shape: Any, paragraphs: list[str], style: Style, language: str, *, middle: bool = False) -> None:
+    """Write paragraphs into a shape so that they stay inside of it."""
+    frame = shape.text_frame
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
+    sides = int(frame.margin_left) + int(frame.margin_right)
+    ends = int(frame.margin_top) + int(frame.margin_bottom)
+    wide, high = (int(shape.width) - sides) / POINT, (int(shape.height) - ends) / POINT
+    size, shown = fitted([BULLET * style.bullets + one for one in paragraphs], wide, high, style)
+    for place, text in enumerate(shown):
+        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        paragraph.space_before = paragraph.space_after = Pt(0)
+        run = paragraph.add_run()
+        run.text = text
+        _write(run, size, style, language)
+
+
+def written(slide: Any, where: Area, paragraphs: list[str], style: Style, language: str) -> Any:
+    """A new box with paragraphs."""
+    box = slide.shapes.add_textbox(*(Emu(one) for one in (where.left, where.top, where.width, where.height)))
+    box.text_frame.margin_left = box.text_frame.margin_right = 0
+    fill(box, paragraphs, style, language)
+    return box
+
+
+def _write(run: Any, size: float, style: Style, language: str) -> None:
+    from pptx.dml.color import RGBColor  # noqa: PLC0415
+
+    run.font.size, run.font.bold = Pt(size), style.weight >= 600
+    run.font.language_id = None
+    run._r.get_or_add_rPr().set("lang", "en-GB" if language == "en" else "id-ID")
+    if style.colour:
+        run.font.color.rgb = RGBColor.from_string(style.colour)
+
+
+def _lines(text: str, size: float, wide: float, style: Style) -> list[str]:
+    return fonts.lines(text, size, wide * style.safe, MANY, style.weight)

@@ -1,0 +1,133 @@
+"""A ministry's own template: which of its layouts can carry our slides, and what is missing otherwise."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.exc import PackageNotFoundError
+
+from kpi import messages
+from kpi.errors import RaporError
+from kpi.export.slides import masters
+
+LARGEST, INFLATED = 30_000_000, 300_000_000  # bytes of the file, and of all it holds
+TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+BODIES = (
+    PP_PLACEHOLDER.OBJECT,
+    PP_PLACEHOLDER.BODY,
+    PP_PLACEHOLDER.CHART,
+    PP_PLACEHOLDER.SUBTITLE,
+    PP_PLACEHOLDER.PICTURE,
+)
+LEAST = 0.25  # of the slide: a content placeholder below it leaves no room for a picture
+LINKED = ('TargetMode="External"', "/hyperlink")
+
+
+@dataclass(frozen=True)
+class Template:
+    """A presentation without slides, and the layouts that our slides take.
+
+    Attributes:
+        shown: The presentation of python-pptx.
+        opening: Layout of the first slide: a title and a text.
+        finding: Layout of the others: a title and room for a picture.
+        ours: Whether it is our own master.
+    """
+
+    shown: Any
+    opening: Any
+    finding: Any
+    ours: bool
+
+
+def own() -> Template:
+    """Our own master."""
+    shown = masters.own()
+    named = {layout.name: layout for layout in shown.slide_layouts}
+    return Template(shown, named[masters.OPENING], named[masters.FINDING], True)
+
+
+def read(content: bytes, language: str) -> Template:
+    """A template that somebody brings; its own slides are left out.
+
+    Raises:
+        RaporError: If it is no presentation, is dangerous, or lacks what our slides need.
+    """
+    _safe(content)
+    try:
+        shown = Presentation(io.BytesIO(content))
+    except (PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+        raise RaporError("template_unreadable") from error
+    _empty(shown)
+    whole = int(shown.slide_width or 0) * int(shown.slide_height or 0)
+    layouts = [layout for master in shown.slide_masters for layout in master.slide_layouts]
+    opening = next((one for one in layouts if _title(one) is not None and _bodies(one)), None)
+    finding = max(layouts, key=lambda one: _room(one) / whole if whole else 0, default=None)
+    lacking = []
+    if opening is None:
+        lacking.append(messages.sentence("template_opening", language))
+    if finding is None or not whole or _room(finding) / whole < LEAST:
+        lacking.append(messages.sentence("template_finding", language))
+    if lacking:
+        names = ", ".join(one.name for one in layouts[:12]) or "–"
+        raise RaporError("template_lacks", lacking="; ".join(lacking), layouts=names)
+    return Template(shown, opening, finding, False)
+
+
+def title(slide: Any) -> Any:
+    """The placeholder of the title of a slide or layout."""
+    return _title(slide)
+
+
+def bodies(slide: Any) -> list[Any]:
+    """The other placeholders of a slide or layout that can be filled, the largest first."""
+    return _bodies(slide)
+
+
+def _title(layout: Any) -> Any:
+    return next((one for one in layout.placeholders if one.placeholder_format.type in TITLES), None)
+
+
+def _bodies(layout: Any) -> list[Any]:
+    held = [one for one in layout.placeholders if one.placeholder_format.type in BODIES]
+    return sorted(held, key=lambda one: -int(one.width or 0) * int(one.height or 0))
+
+
+def _room(layout: Any) -> int:
+    """The area of the largest content placeholder of a layout that also has a title."""
+    held = _bodies(layout) if _title(layout) is not None else []
+    return int(held[0].width or 0) * int(held[0].height or 0) if held else 0
+
+
+def _empty(shown: Any) -> None:
+    """Take the slides of a template out, with their parts."""
+    listed = shown.slides._sldIdLst
+    for entry in list(listed):
+        shown.part.drop_rel(entry.rId)
+        listed.remove(entry)
+
+
+def _safe(content: bytes) -> None:
+    """Refuse what is no presentation, too large, or does something by itself."""
+    if len(content) > LARGEST:
+        raise RaporError("template_large", megabytes=LARGEST // 1_000_000)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            held = packed.infolist()
+            if sum(one.file_size for one in held) > INFLATED:
+                raise RaporError("template_large", megabytes=INFLATED // 1_000_000)
+            if any("vbaproject" in one.filename.lower() for one in held):
+                raise RaporError("template_macros")
+            for one in held:
+                if one.filename.endswith(".rels") and _loads(packed.read(one).decode(errors="replace")):
+                    raise RaporError("template_linked")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise RaporError("template_unreadable") from error
+
+
+def _loads(relations: str) -> bool:
+    """Whether something else than a link that people click lies elsewhere."""
+    return any(LINKED[0] in one and LINKED[1] not in one for one in relations.split("<Relationship "))
