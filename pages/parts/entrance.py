@@ -37,6 +37,9 @@ def admit(page: StreamlitPage) -> None:
     visitor = session.visitor()
     if page.url_path == "" and "" not in visitor.role.pages:
         st.switch_page(frame.first(visitor.role))
+    if page.url_path not in visitor.role.pages:
+        frame.dress()
+        st.title(page.title, anchor=False)
     visitor.require_page(page.url_path)
 
 
@@ -57,6 +60,8 @@ def signed_in() -> None:
 
 def _turn_away(error: RaporError) -> None:
     """What stands in the place of the dashboard."""
+    with st.sidebar:
+        filters.language()  # before all else, for every other word depends on it
     st.navigation(frame.pages(frozenset()), position="hidden")  # takes a menu away that stood there before
     frame.dress()
     with st.container(horizontal_alignment="center"), st.container(width=480, gap="medium"):
@@ -71,7 +76,6 @@ def _turn_away(error: RaporError) -> None:
             st.write(words.plain(error.text(words.language())))
             for name, _provider in precautions.providers(st.secrets["auth"]):
                 _offer(name)
-        filters.language()
 
 
 def _offer(provider: str) -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1.element_tree import TextInput
 from kpi import access, accounts, people, store
 from kpi.people import Grant, Invited
 
+ENTRY = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 ROOT = access.command_line()
 AUTH = {"auth": {"client_id": "rapor"}}
 SignedIn = Callable[..., AppTest]
@@ -111,7 +112,7 @@ def signed_in(own_sample: Path) -> SignedIn:
     """Opens a page as somebody whom a provider has signed in."""
 
     def open_as(name: str, page: str = "", **other: object) -> AppTest:
-        screen = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=120)
+        screen = AppTest.from_file(ENTRY, default_timeout=120)
         screen.secrets = dict(AUTH)
         screen.user = {
             "is_logged_in": True,
@@ -136,6 +137,14 @@ def test_nobody_sees_anything_before_signing_in(signed_in: SignedIn) -> None:
     assert len(screen.metric) == len(screen.selectbox) == 0
 
 
+def test_the_entrance_speaks_the_language_of_the_address(signed_in: SignedIn) -> None:
+    screen = AppTest.from_file(ENTRY, default_timeout=120)
+    screen.secrets, screen.user = dict(AUTH), {"is_logged_in": False}
+    screen.query_params["bahasa"] = "English"
+    screen.run()
+    assert [button.label for button in screen.button] == ["Sign in"]
+
+
 @pytest.mark.parametrize(
     ("other", "told"),
     [
@@ -155,7 +164,7 @@ def test_the_page_of_administrators_is_checked_again(signed_in: SignedIn, role: 
     invited("ani@contoh.go.id", role, "61")
     screen = signed_in("ani", "pages/admin/people.py")
     assert ["tidak tersedia untuk peran Anda" in error.value for error in screen.error] == [True]
-    assert len(screen.title) == 0
+    assert len(screen.button) == 1  # to sign out
     assert "ani" not in " ".join(one.value for one in screen.markdown)
 
 
