@@ -33,7 +33,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Charter:
-    """A project as typed; see kpi.projects.Project."""
+    """A project as typed; see kpi.projects.Project.
+
+    Attributes:
+        halves: Horizons of which only one day was typed.
+    """
 
     code: str
     title: str
@@ -46,6 +50,7 @@ class Charter:
     story: Mapping[str, str] = field(default_factory=dict)
     rubric: tuple[Mapping[str, Any], ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
+    halves: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
 
     @property
@@ -90,6 +95,8 @@ def check(store: Store, visitor: Visitor, charter: Charter, held: frozenset[str]
     for name, text in (("title", charter.title), *charter.aspects.items(), *charter.story.items()):
         if len(text) > LONGEST:
             raise RaporError("project_long", field=name, most=LONGEST)
+    for horizon in charter.halves:
+        raise RaporError("project_span_half", horizon=horizon)
     _check_spans(charter.spans, list(store.catalogue.horizons))
     _check_rubric(charter.rubric)
     for person in charter.people:

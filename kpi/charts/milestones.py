@@ -6,10 +6,21 @@ import pandas as pd
 
 from kpi import messages, notation
 from kpi.charts import listings
-from kpi.charts.theme import GRID, Look, Picture, colours, columns, outlined, painted, safe
+from kpi.charts.theme import (
+    GRID,
+    Look,
+    Picture,
+    colours,
+    columns,
+    legible,
+    outlined,
+    painted,
+    safe,
+    themed,
+)
 
 SHOWN = (
-    *("name", "sign", "place", "starts", "planned", "begun", "until", "role", "mark", "mark_words"),
+    *("name", "label", "place", "starts", "planned", "begun", "until", "role", "mark", "mark_words"),
     *("status_words", "planned_words", "actual_words", "evidence", "lone"),
 )
 STATUSES = {
@@ -44,7 +55,10 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     near = pd.isna(today) or today <= last + (last - first) * FAR
     marked = held[(held["kind"] == "end") | ((held["kind"] == "today") & near)]
     shown = promised.assign(
-        sign=[STATUSES[one][1] for one in promised["status"]],
+        label=[
+            f"{STATUSES[status][1]} {name}"
+            for status, name in zip(promised["status"], promised["name"], strict=True)
+        ],
         place=range(len(promised)),
         starts=promised["planned_start"],
         planned=promised["planned_end"],
@@ -61,7 +75,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
             for one in promised["actual_end"]
         ],
         lone=promised["planned_start"].isna(),
-        mark=pd.NaT,
+        mark=pd.Series(pd.NaT, index=promised.index),
     )
     ruled = pd.DataFrame(
         {"mark": marked["planned_end"], "mark_words": marked["name"], "role": marked["kind"]}
@@ -107,20 +121,23 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         done.encode(x2="c6:T", color=colours("c7")),
         lone.encode(x=alt.X("c4:T", axis=axis), color=colours("c7")),
     ]
-    return listings.listed(base, ("c0", "c1"), layers, look)
+    named = base.encode(x=alt.value(0), text="c1:N")
+    width = {"limit": alt.ExprRef("width")}
+    names = legible(named, align="left", dy=listings.ABOVE, fontSize=12, **width)
+    return themed(alt.layer(*layers, *names).properties(height=alt.Step(listings.ROW_HEIGHT)), look)
 
 
 def _marked(whole: Any) -> list[Any]:
-    """Today as a whole line, the ends of horizons as broken ones, each named at the foot."""
+    """Today as a whole line, the ends of horizons as broken ones, each named below."""
     import altair as alt  # noqa: PLC0415
 
     found = []
-    for kind, dash in (("end", [4, 4]), ("today", [1, 0])):
+    for kind, dash, line in (("end", [4, 4], 2), ("today", [1, 0], 1)):
         there = whole.transform_filter(f"datum.c7 == '{kind}'").encode(x="c8:T")
         found.append(painted(there, "none").mark_rule(strokeDash=dash, strokeWidth=1.2, opacity=0.8))
         found.append(
             painted(there, "ink")
-            .mark_text(align="right", dx=-5, dy=-5 if kind == "end" else -19, baseline="bottom", fontSize=11)
+            .mark_text(align="right" if kind == "end" else "center", dy=14 * line, fontSize=11)
             .encode(text="c9:N", y=alt.value(alt.ExprRef("height")))
         )
     return found

@@ -45,6 +45,7 @@ def pages(opens: frozenset[str]) -> dict[str, list[StreamlitPage]]:
             _page("results/agency", "instansi", _("Agency"), "account_balance"),
         ],
         _("Project"): [
+            _page("project/milestones", "tonggak", _("Milestones"), "flag"),
             _page("project/stakeholders", "pemangku", _("Stakeholders"), "groups"),
             _page("project/reviews", "tinjauan", _("Reviews"), "forum"),
         ],
@@ -138,6 +139,7 @@ def _questions() -> dict[str, str]:
         "results/indicator": _("What is this figure, and can I trust it?"),
         "results/comparison": _("Who is ahead, and how sure is that?"),
         "results/agency": _("How is this agency doing?"),
+        "project/milestones": _("What was promised, what is proven?"),
         "project/stakeholders": _("Who moved?"),
         "project/reviews": _("What does the mentor say?"),
         "data/sources": _("Is everything fresh?"),

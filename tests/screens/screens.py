@@ -10,6 +10,7 @@ PAGES = {
     "results/indicator": ("Indikator", "Indicator"),
     "results/comparison": ("Perbandingan", "Comparison"),
     "results/agency": ("Instansi", "Agency"),
+    "project/milestones": ("Tonggak", "Milestones"),
     "project/stakeholders": ("Pemangku kepentingan", "Stakeholders"),
     "project/reviews": ("Tinjauan", "Reviews"),
     "data/upload": ("Unggah", "Upload"),

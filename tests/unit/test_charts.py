@@ -336,4 +336,4 @@ def test_what_is_overdue_for_years_does_not_stretch_the_timeline() -> None:
 def test_a_milestone_without_a_planned_start_is_a_day_and_no_stretch() -> None:
     rows = charts.milestone_timeline.rows(PLAN, ID)
     assert rows["c14"].tolist()[:3] == [False, True, False]
-    assert rows["c1"].tolist()[:3] == ["✓", "▼", "●"]
+    assert rows["c1"].tolist()[:3] == ["✓ Seminar rancangan", "▼ SK [admin].x", "● Ruang pantau"]

@@ -1,0 +1,264 @@
+"""The plan of a project on the screen: how it stands, its timeline, what is late or due, what proves it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from kpi import charts, milestones, plans, projects
+from kpi.charts import milestones as timelines
+from kpi.plans import Promise
+from kpi.projects import Project
+from kpi.tables import Choice
+from pages.parts import downloads, frame, pictures, session, told, words
+from pages.parts.words import _, n_
+
+ALL = "all"
+LISTED = 4  # of the late ones, and as many of those that are due soon
+COLOURS = {"good": "green", "watch": "orange", "bad": "red", "main": "primary", "none": "gray"}
+
+
+def rows(project: Project) -> list[Promise]:
+    """The milestones of a project that the person may see, whatever is selected for the results."""
+    return plans.read(session.store(), session.visitor().scope.select(None), project)
+
+
+def head(project: Project) -> None:
+    """The title of the project, who owns it and who stands behind it."""
+    known = projects.form()
+    people = [
+        f"{known.roles[role](words.language())}: {words.plain(member.name)}"
+        for role in known.roles
+        for member in project.named(role)
+    ]
+    programme = known.programmes.get(project.programme)
+    facts = [
+        words.plain(session.names().get(project.agency_code, project.agency_code)),
+        words.own(programme) if programme else words.plain(project.programme),
+        str(project.year),
+    ]
+    with st.container(gap="xsmall"):
+        st.markdown(f"#### {words.plain(project.title)}")
+        st.caption(" · ".join([*facts, *people]))
+
+
+def figures(found: Sequence[Promise]) -> None:
+    """Proven weight, punctuality, evidence, and the next day that counts."""
+    today = session.today()
+    short, kept, proofs = (
+        milestones.proven(found, today),
+        milestones.on_time(found, today),
+        milestones.evidence(found),
+    )
+    waiting = milestones.due_soon(found, today, 10_000)[:1]
+    with st.grid(4, min_column_width=150):
+        _metric(
+            _("Proven"),
+            words.share(short.share),
+            _("weight {some} of {all} that are due").format(
+                some=words.amount(short.some), all=words.amount(short.all)
+            ),
+        )
+        _metric(
+            _("On time"),
+            words.share(kept.share),
+            _("{some} of {all} milestones").format(some=words.number(kept.some), all=words.number(kept.all)),
+        )
+        _metric(
+            _("Evidence verified"),
+            _("{some} of {all}").format(some=words.number(proofs.some), all=words.number(proofs.all)),
+            _("{count} waiting or refused").format(count=words.number(proofs.all - proofs.some)),
+        )
+        _metric(
+            _("Next deadline"),
+            words.duration((waiting[0]["planned_end"] - today).days) if waiting else "–",
+            words.plain(waiting[0]["name"]) if waiting else _("nothing is waiting"),
+        )
+
+
+def timeline(project: Project, found: Sequence[Promise]) -> None:
+    """The timeline of one horizon, or of all, in the order of days or by aspect."""
+    frame.section(_("Plan and reality"), _legend(found))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        horizon = _horizon(found)
+        by_aspect = st.toggle(_("By aspect"), key="timeline-aspect")
+    shown = [row for row in found if horizon in (ALL, row["horizon"])]
+    if by_aspect:
+        order = [choice.value for choice in _choices("aspect")]
+        shown.sort(key=lambda row: (order.index(row["aspect"]), row["planned_end"]))
+    drawn = _frame(project, shown, horizon, by_aspect)
+    pictures.draw(charts.milestone_timeline, drawn, pictures.look(), "timeline")
+    downloads.table(lambda: table(found), "tonggak", _("Milestones"), [project.title])
+
+
+def attention(found: Sequence[Promise]) -> None:
+    """What is late, and what is due within a month."""
+    today = session.today()
+    late, soon = milestones.late(found, today), milestones.due_soon(found, today)
+    frame.section(
+        _("Overdue and due soon"),
+        _("{late} overdue, {soon} due within {days} days").format(
+            late=words.number(len(late)), soon=words.number(len(soon)), days=milestones.SOON_DAYS
+        ),
+    )
+    for row in late[:LISTED]:
+        days = words.duration((today - row["planned_end"]).days)
+        detail = f":red[▼ {_('{duration} late').format(duration=days)}]"
+        frame.entry(words.plain(row["name"]), f"{detail} · {_who(row)}")
+    for row in soon[:LISTED]:
+        detail = _("due {day}").format(day=words.brief_day(row["planned_end"]))
+        frame.entry(words.plain(row["name"]), f"{detail} · {_who(row)}")
+    more = max(0, len(late) - LISTED) + max(0, len(soon) - LISTED)
+    if more:
+        st.caption(n_("and {count} more", "and {count} more", more).format(count=words.number(more)))
+    if not late and not soon:
+        st.caption(_("Nothing is overdue, and nothing is due within a month."))
+
+
+def cautions(project: Project, found: Sequence[Promise]) -> None:
+    """What is odd about the plan."""
+    known = session.register() if session.sees_all() else ()
+    for one in milestones.cautions(found, project.spans, known):
+        st.caption(f":orange[▲] {told.sentence(one)}")
+
+
+def pick(found: Sequence[Promise]) -> Promise | None:
+    """The milestone that a person looks at; at first the one that is longest overdue, or comes next."""
+    today = session.today()
+    first = [*milestones.late(found, today), *milestones.due_soon(found, today, 10_000), *found][:1]
+    known = {row["number"]: row for row in found}
+    if st.session_state.get("tonggak") not in known:
+        st.session_state["tonggak"] = first[0]["number"] if first else None
+    chosen = st.selectbox(
+        _("Milestone"),
+        list(known),
+        format_func=lambda number: f"{known[number]['milestone_id']} · {known[number]['name']}",
+        key="tonggak",
+    )
+    return known.get(chosen)
+
+
+def facts(row: Promise) -> None:
+    """What was promised of a milestone, and how it stands."""
+    today = session.today()
+    parts = [
+        status_badge(milestones.status(row, today)),
+        words.plain(told.horizon(row["horizon"])),
+        words.plain(choice("aspect", row["aspect"])),
+        _("weight {weight}").format(weight=words.amount(milestones.weight(row))),
+        _who(row),
+    ]
+    st.markdown(" · ".join(parts))
+    told_rows = {
+        _("Planned"): f"{words.brief_day(row['planned_start'])} – {words.brief_day(row['planned_end'])}",
+        _("Actual end"): words.brief_day(row["actual_end"]),
+        _("Output"): words.plain(row["output"] or "–"),
+        _("Evidence from the import"): _imported(row),
+        _("Budget"): f"Rp{words.number(row['budget'])}" if row["budget"] is not None else "–",
+    }
+    st.table(told_rows, border="horizontal", alt=_("Milestone"))
+
+
+def status_badge(status: str) -> str:
+    """A status with its sign and colour."""
+    role, sign = timelines.STATUSES[status]
+    return f":{COLOURS[role]}-badge[{sign} {timelines.words(status, words.language())}]"
+
+
+def choice(column: str, value: str) -> str:
+    """The name of a choice of the milestones' table."""
+    return next((one.title(words.language()) for one in _choices(column) if one.value == value), value)
+
+
+def table(found: Sequence[Promise]) -> pd.DataFrame:
+    """The plan with plain values, for the screen and for files."""
+    today, columns = session.today(), session.store().tables["milestones"].columns
+    status = [timelines.words(milestones.status(row, today), words.language()) for row in found]
+    names = [name for name in columns if name != "project"]
+    shown = {columns[name].title(words.language()): [row[name] for row in found] for name in names}
+    for name in ("horizon", "aspect"):
+        shown[columns[name].title(words.language())] = [choice(name, row[name]) for row in found]
+    return pd.DataFrame({**shown, _("Status"): status})
+
+
+def _choices(column: str) -> list[Choice]:
+    return list(session.store().tables["milestones"].columns[column].choices)
+
+
+def _metric(label: str, value: str, detail: str) -> None:
+    with st.container(border=True, height="stretch", gap=None):
+        st.metric(label, value)
+        st.caption(detail)
+
+
+def _imported(row: Promise) -> str:
+    """What an import said about evidence, apart from what is attached here."""
+    known = (row["evidence_count"] or 0) - row["attached"]
+    some = (row["evidence_verified"] or 0) - row["verified"]
+    if not known:
+        return "–"
+    return _("{some} of {all} verified").format(some=words.number(some), all=words.number(known))
+
+
+def _who(row: Promise) -> str:
+    code = row["agency_code"]
+    agency = session.names().get(code, code) if code else ""
+    return words.plain(row["responsible"] or agency or _("whole project"))
+
+
+def _legend(found: Sequence[Promise]) -> str:
+    today = session.today()
+    there = {milestones.status(row, today) for row in found}
+    return " ".join(
+        f":{COLOURS[role]}[{sign}]{words.JOINER} {timelines.words(status, words.language())}  "
+        for status, (role, sign) in timelines.STATUSES.items()
+        if status in there
+    )
+
+
+def _horizon(found: Sequence[Promise]) -> str:
+    """Which horizon is drawn: at first the one in which something still waits."""
+    named = {key: told.horizon(key) for key in session.catalogue().horizons} | {ALL: _("All")}
+    waiting = [
+        row["horizon"] for row in found if row["actual_end"] is None and row["planned_end"] >= session.today()
+    ]
+    first = waiting[0] if waiting else found[-1]["horizon"]
+    chosen = st.segmented_control(
+        _("Horizon"),
+        list(named),
+        format_func=lambda key: named[key],
+        default=first if first in named else ALL,
+        key="timeline-horizon",
+        label_visibility="collapsed",
+        required=True,
+    )
+    return str(chosen)
+
+
+def _frame(project: Project, shown: Sequence[Promise], horizon: str, by_aspect: bool) -> pd.DataFrame:
+    """The rows of the timeline, with today and the ends of horizons."""
+    today = session.today()
+    found = [
+        {
+            "kind": "milestone",
+            "name": f"{choice('aspect', row['aspect'])} · {row['name']}" if by_aspect else row["name"],
+            **{name: row[name] for name in ("planned_start", "planned_end", "actual_end")},
+            "status": milestones.status(row, today),
+            "evidence": _("{some} of {all} verified").format(
+                some=words.number(row["evidence_verified"] or 0), all=words.number(row["evidence_count"] or 0)
+            ),
+        }
+        for row in shown
+    ]
+    ends = {key: span for key, span in project.spans.items() if horizon in (ALL, key)}
+    found += [
+        {
+            "kind": "end",
+            "name": _("end of {horizon}").format(horizon=told.horizon(key).lower()),
+            "planned_end": span.ends,
+        }
+        for key, span in ends.items()
+    ]
+    found.append({"kind": "today", "name": _("today"), "planned_end": today})
+    columns = ["kind", "name", "planned_start", "planned_end", "actual_end", "status", "evidence"]
+    return pd.DataFrame(found, columns=columns)

@@ -1,0 +1,143 @@
+"""Tonggak: the plan, its table, targets and project, as people see and change them."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from screens import Opened, texts
+from streamlit.testing.v1 import AppTest
+
+from kpi import access, project_changes, projects, store
+from kpi.charters import Charter
+from kpi.plans import Edit, Entry
+from kpi.scope import EVERYTHING
+from pages.parts import plan_table
+
+PAGE, CODE = "project/milestones", "PUSPEN-2019"
+NEW = Charter("KALBAR-2026", "Satu *pintu* $informasi$", "61", "pka", 2026)
+
+
+def part(opened: Opened, name: str, language: str = "id") -> AppTest:
+    """A part of the page, opened as a person would."""
+    screen = opened(PAGE, language)
+    screen.session_state["bagian"] = name
+    return screen.run()
+
+
+def said(screen: AppTest) -> str:
+    return " ".join(texts(screen)).replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
+
+
+@pytest.mark.parametrize("name", ["Linimasa", "Eviden", "Ubah rencana", "Target", "Proyek"])
+@pytest.mark.usefixtures("sample")
+def test_every_part_opens(opened: Opened, name: str) -> None:
+    screen = part(opened, name)
+    assert not screen.exception
+    assert [one.value for one in screen.error] == []
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_head_names_the_project_and_its_people(opened: Opened) -> None:
+    shown = said(opened(PAGE))
+    assert "Strategi Pengelolaan Media Sosial dalam Meningkatkan Kinerja Pusat Penerangan" in shown
+    assert "Mentor: Hadi Prabowo" in shown
+    assert "PKN II \\(dahulu Diklat PIM II\\)" in shown
+
+
+@pytest.mark.usefixtures("sample")
+def test_figures_of_the_plan_are_those_of_its_rows(opened: Opened) -> None:
+    screen = opened(PAGE)
+    metrics = {one.label: one.value.replace("\N{NO-BREAK SPACE}", " ") for one in screen.metric}
+    assert metrics["Terbukti"] == "75 %"
+    assert metrics["Eviden terverifikasi"] == "48 dari 53"
+    assert "4 lewat tenggat, 0 jatuh tempo dalam 30 hari" in said(screen)
+    assert "Verifikasi akun resmi pada platform" in said(screen)
+
+
+def test_text_that_people_typed_is_shown_as_it_stands(own_sample: Path, opened: Opened) -> None:
+    project_changes.add(store.open(), access.local(), NEW)
+    screen = opened(PAGE)
+    assert any(one.value == "#### Satu \\*pintu\\* \\$informasi\\$" for one in screen.markdown)
+
+
+def test_the_address_says_which_project_is_shown_and_an_unknown_one_is_no_other(
+    own_sample: Path, opened: Opened
+) -> None:
+    project_changes.add(store.open(), access.local(), NEW)
+    assert "Kinerja Pusat Penerangan" in said(opened(PAGE, proyek=CODE))
+    assert "pintu" in said(opened(PAGE, proyek="RAHASIA"))
+    assert "Belum ada tonggak" in said(opened(PAGE))
+
+
+@pytest.mark.usefixtures("home")
+def test_without_a_project_the_form_of_the_first_one_is_shown(opened: Opened) -> None:
+    screen = opened(PAGE)
+    assert "Belum ada proyek" in said(screen)
+    screen.button(key="charter-save").click().run()
+    assert "Judul masih kosong" in said(screen)
+
+
+def test_a_target_is_refused_without_a_reason_and_what_was_typed_stays(
+    own_sample: Path, opened: Opened
+) -> None:
+    screen = part(opened, "Target")
+    screen.selectbox(key="target-indicator").set_value("response_rate").run()
+    screen.selectbox(key="target-horizon").set_value("long").run()
+    number = next(one for one in screen.number_input if one.label == "Target")
+    number.set_value(88.0).run()
+    screen.button(key="target-save").click().run()
+    assert "Tulis alasannya" in said(screen)
+    assert next(one for one in screen.number_input if one.label == "Target").value == 88.0
+    screen.text_input[0].set_value("Kesepakatan dengan mentor").run()
+    screen.button(key="target-save").click().run()
+    assert "Target tersimpan" in said(screen)
+    shown = said(opened("results/indicator", indikator="KEP-1a · Tingkat respons"))
+    assert "88,0 %" in shown
+
+
+def test_the_second_of_two_people_sees_both_versions_of_a_project(own_sample: Path, opened: Opened) -> None:
+    screen = part(opened, "Proyek")
+    title = next(one for one in screen.text_input if one.label == "Judul")
+    title.set_value("Judul saya").run()
+    one = projects.found(store.open(), EVERYTHING, CODE)
+    other = Charter(
+        CODE,
+        "Judul orang lain",
+        one.agency_code,
+        one.programme,
+        one.year,
+        None,
+        one.agencies,
+        spans=one.spans,
+    )
+    project_changes.edit(store.open(), access.command_line(), one, other)
+    screen.button(key="charter-save").click().run()
+    assert "telah diubah oleh cli" in said(screen)
+    assert "Judul: Judul orang lain" in said(screen)
+    assert next(one for one in screen.text_input if one.label == "Judul").value == "Judul saya"
+    screen.button(key="charter-mine").click().run()
+    assert projects.found(store.open(), EVERYTHING, CODE).title == "Judul saya"
+
+
+def test_an_edited_table_tells_what_was_changed_added_and_removed() -> None:
+    entry = Entry("P01", "Satu", "short", "policy", date(2026, 1, 2), weight=2.0)
+    base = [{**entry.__dict__, "number": 7, "edition": 3}, {**entry.__dict__, "number": 8, "edition": 1}]
+    shown = plan_table.table(base)
+    assert plan_table.edits(base, shown) == []
+    edited = shown.drop(index=1)
+    edited.loc[0, "weight"] = 3
+    edited.loc[2, ["name", "horizon", "aspect"]] = ["Dua", "long", "people"]
+    edited.loc[2, "planned_end"] = pd.Timestamp(2027, 1, 1)
+    edited.loc[3] = None
+    assert plan_table.edits(base, edited) == [
+        Edit(Entry("P01", "Satu", "short", "policy", date(2026, 1, 2), weight=3.0), 7, 3),
+        Edit(None, 8, 1),
+        Edit(Entry("", "Dua", "long", "people", date(2027, 1, 1))),
+    ]
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_table_cannot_be_saved_before_something_was_changed(opened: Opened) -> None:
+    screen = part(opened, "Ubah rencana")
+    assert screen.button(key="plan-save").disabled
