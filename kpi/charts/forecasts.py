@@ -9,7 +9,7 @@ from kpi.charts import noted, trajectories
 from kpi.charts.theme import Look, Picture, columns, painted, safe, themed
 
 AHEAD = ("middle", "low_outer", "high_outer", "low_inner", "high_inner")
-SHOWN = (*trajectories.SHOWN, *AHEAD, "foreseen", "range_written", "note", "label")
+SHOWN = (*trajectories.SHOWN, *AHEAD, "foreseen", "range_written", "note", "number")
 HEIGHT = 300
 
 

@@ -8,7 +8,7 @@ from kpi import messages
 from kpi.charts.theme import Look, legible, painted
 
 COLUMN = "note"
-MOST, APART, LETTERS = 4, 4, 34  # labels on paper; months between them; letters of each
+LETTERS = 90  # of a note below a picture; the table holds all
 ABOVE = -16  # pixels between a value and its sign
 
 
@@ -19,21 +19,35 @@ def texts(frame: pd.DataFrame) -> "pd.Series[str]":
     return frame[COLUMN].astype("object").fillna("").astype("str")
 
 
-def labels(frame: pd.DataFrame) -> list[str]:
-    """What stands beside the sign where no pointer can ask: the latest notes, as far as they have room.
+def numbers(frame: pd.DataFrame) -> list[str]:
+    """The number of each note, '' where there is none.
+
+    On paper, where no pointer can ask, it stands above the sign, and in_footer() tells what it means.
 
     Args:
-        frame: Its months in order, with texts() in its column.
+        frame: In the order of its months.
     """
-    found, last = [""] * len(frame), len(frame) + APART
-    for place in reversed(range(len(frame))):
-        text = str(frame[COLUMN].iloc[place])
-        if text and last - place >= APART and sum(map(bool, found)) < MOST:
-            found[place], last = (text if len(text) <= LETTERS else f"{text[: LETTERS - 1].rstrip()}…"), place
+    counted, found = 0, []
+    for text in texts(frame):
+        counted += bool(text)
+        found.append(str(counted) if text else "")
     return found
 
 
-def signs(base: Any, look: Look, note: str, value: str, label: str = "") -> list[Any]:
+def in_footer(frame: pd.DataFrame, look: Look) -> str:
+    """What the numbers mean, in a sentence; '' without any."""
+    if COLUMN not in frame:
+        return ""
+    written = [text for text in texts(frame.sort_values("month")) if text]
+    said = "; ".join(f"({number}) {_short(text)}" for number, text in enumerate(written, 1))
+    return messages.sentence("chart_notes", look.language, notes=said).rstrip(".") if said else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LETTERS else f"{text[: LETTERS - 1].rstrip()}…"
+
+
+def signs(base: Any, look: Look, note: str, value: str, number: str = "") -> list[Any]:
     """A mark above the value of each month that has a note; the note appears under the pointer.
 
     Args:
@@ -41,7 +55,7 @@ def signs(base: Any, look: Look, note: str, value: str, label: str = "") -> list
         look: How the picture is drawn.
         note: The safe column of the notes.
         value: The safe column of the values.
-        label: The safe column of the labels; on paper they stand above the signs.
+        number: The safe column of the numbers, which stand above the signs on paper.
     """
     import altair as alt  # noqa: PLC0415
 
@@ -52,8 +66,9 @@ def signs(base: Any, look: Look, note: str, value: str, label: str = "") -> list
         shape="triangle-down", filled=True, size=110, opacity=1, yOffset=ABOVE
     )
     found = [sign.encode(tooltip=tip)]
-    if label and look.medium == "paper":
-        found += legible(there.encode(text=f"{label}:N"), align="center", dy=ABOVE - 12, fontSize=11)
+    if number and look.medium == "paper":
+        above = there.encode(text=f"{number}:N")
+        found += legible(above, align="center", dy=ABOVE - 13, fontSize=12, fontWeight=700)
     return found
 
 

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-ACROSS, UP = 33, 42  # pixels of one point each way, on a telephone
 LETTER, LINE = 6.6, 15  # pixels of a letter and of a line
 DOT, ARROW = 8, 3  # half their size
+CORNER = (130, 40)  # pixels that the name of a corner takes
 STEPS = 6  # points by which an arrow is known
 PLACES = (
     ("left", 11, 0),
@@ -23,20 +24,48 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What dots are drawn on.
+
+    Attributes:
+        pixels: Of one point across and up.
+        edge: The furthest point across; the nearest is as far below 0 as this lies above 10.
+        top: The highest point, below which the corners are named.
+    """
+
+    pixels: Point
+    edge: float
+    top: float
+
+    def corners(self) -> list[Box]:
+        """Where the names of the two upper corners stand."""
+        wide, tall = self.pixels
+        low, high, top = (10 - self.edge) * wide, self.edge * wide, -self.top * tall
+        across, down = CORNER
+        return [(low, top, low + across, top + down), (high - across, top, high, top + down)]
+
+
+TELEPHONE, SLIDE = (33.0, 42.0), (58.0, 23.0)
+"""Pixels of one point across and up; on a slide letters are large beside the picture."""
+
+
 def beside(
-    ends: Iterable[tuple[float, float, float, float]], names: Iterable[str], edge: float
+    ends: Iterable[tuple[float, float, float, float]], names: Iterable[str], sheet: Sheet
 ) -> list[Place]:
     """A place for the name of each dot.
 
     Args:
         ends: Across and up of each dot, then of where its arrow begins; not a number where it has none.
         names: What stands beside them.
-        edge: The highest point that is drawn; the lowest is as far below 0 as this lies above 10.
+        sheet: What they are drawn on.
     """
-    drawn = [((x * ACROSS, -y * UP), (u * ACROSS, -v * UP)) for x, y, u, v in ends]
-    taken = [(_around(*at, DOT), DOTS) for ends_at in drawn for at in ends_at if not math.isnan(at[0])]
+    wide, tall = sheet.pixels
+    drawn = [((x * wide, -y * tall), (u * wide, -v * tall)) for x, y, u, v in ends]
+    taken = [(_around(*at, DOT), DOTS) for pair in drawn for at in pair if not math.isnan(at[0])]
     taken += [(_around(*one, ARROW), ARROWS) for at, start in drawn for one in _along(start, at)]
-    low, high = (10 - edge) * ACROSS, edge * ACROSS
+    taken += [(box, NAMES) for box in sheet.corners()]
+    low, high = (10 - sheet.edge) * wide, sheet.edge * wide
     found = []
     for (at, _), name in zip(drawn, names, strict=True):
         boxes = {place: _box(at, name, place) for place in PLACES}

@@ -49,7 +49,9 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     for axis, name in (("x", "interest"), ("y", "power")):
         shown[f"middle_{axis}"] = (shown[name] + shown[f"{name}_before"]) / 2
     points = shown[["interest", "power", "interest_before", "power_before"]].astype(float)
-    places = placing.beside(points.itertuples(index=False), shown["label"], influence.HIGHEST + ROOM)
+    pixels = placing.SLIDE if look.medium == "paper" else placing.TELEPHONE
+    sheet = placing.Sheet(pixels, influence.HIGHEST + ROOM, influence.HIGHEST + CORNER)
+    places = placing.beside(points.itertuples(index=False), shown["label"], sheet)
     for at, column in enumerate(("align", "dx", "dy")):
         shown[column] = [place[at] for place in places]
     return safe(shown, SHOWN)
@@ -135,6 +137,8 @@ def _ground(shown: pd.DataFrame, scale: Any, up: Any, look: Look) -> list[Any]:
             messages.sentence(f"do_{group}", look.language),
         )
         for place, (text, weight) in enumerate(zip(words, (700, 400), strict=True)):
+            if place and look.medium == "paper":  # letters are too large there for a second line
+                continue
             mark = painted(once, "none").mark_text(
                 align=side,
                 dx=away,

@@ -21,7 +21,7 @@ SHOWN = (
     "aim",
     "newest",
 )
-DRAWN = (*SHOWN, noted.COLUMN, "label")
+DRAWN = (*SHOWN, noted.COLUMN, "number")
 HEIGHT = 250
 
 
@@ -53,9 +53,9 @@ def prepared(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         counted=[look.count(n) for n in held["sample"]],
         aim=[look.shown(value) if pd.notna(value) else "" for value in held["target"]],
         note=noted.texts(held),
+        number=noted.numbers(held),
         newest=known & (held["month"] == held["month"].where(known).max()),
     )
-    shown["label"] = noted.labels(shown)
     for column in ("value", "low", "high"):
         shown[column] = shown[column].astype(float) * look.scale
     shown.loc[~known, ["value", "low", "high"]] = None

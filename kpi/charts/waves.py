@@ -8,7 +8,7 @@ from kpi import messages
 from kpi.charts import noted, trajectories
 from kpi.charts.theme import RULE, Look, Picture, colours, columns, legible, safe, themed
 
-SHOWN = ("date", "value", "label", "role", "written", "ends", "wave", noted.COLUMN)
+SHOWN = ("date", "value", "label", "role", "written", "ends", "wave", noted.COLUMN, "number")
 HEIGHT = 240
 
 
@@ -29,6 +29,7 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         ends=_ends(held),
         wave=pd.to_datetime(held["wave"] + "-01"),
         note=noted.texts(held),
+        number=noted.numbers(held),
     )
     return safe(shown, SHOWN)
 
@@ -62,7 +63,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         end = base.transform_filter(f"datum.c5 == '{place}'").encode(y="c1:Q", text="c2:N")
         names += legible(end, align="right", dy=lift, fontSize=12, fontWeight=600)
     return themed(
-        alt.layer(joining, line, dots, *names, *noted.signs(base, look, "c7", "c1")).properties(
+        alt.layer(joining, line, dots, *names, *noted.signs(base, look, "c7", "c1", "c8")).properties(
             height=HEIGHT
         ),
         look,

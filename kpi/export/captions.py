@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 
 from kpi import messages, notation, samples
-from kpi.charts import Look, Picture
+from kpi.charts import Look, Picture, noted
 from kpi.export.illustrations import Illustration
 from kpi.export.printing import Subject
 from kpi.export.questions import Question
@@ -39,6 +39,7 @@ def subject(
         *([notation.period(span, language), place] if span else []),
         state(language, snapshot),
         messages.sentence("footer_sample", language) if samples.is_sample(store) else "",
+        noted.in_footer(illustration.frame, illustration.look),  # last: what is too long is cut at the end
     )
     about = measured(illustration.picture, illustration.indicator, language, span)
     return Subject(illustration.subject, about, [part for part in parts if part])

@@ -9,7 +9,7 @@ SCALED = ("value", "low", "high", "shrunk", "difference", "reference")
 ORDER = (
     *("month", "name", "group", "value", "difference", "contribution", "low", "high", "shrunk"),
     *("expected", "target", "reference", "best", "worst", "among"),
-    *("count", "share", "numerator", "denominator", "sample"),
+    *("count", "share", "numerator", "denominator", "sample", "note"),
 )
 """Columns that tables have, as far as their frame has them, in this order."""
 

@@ -13,7 +13,7 @@ import pytest
 import vl_convert
 
 from kpi import charts, influence
-from kpi.charts import Look, Picture
+from kpi.charts import Look, Picture, noted
 from kpi.charts.theme import PAPER, ROLES, locale
 from kpi.influence import Position, Stakeholder
 
@@ -283,6 +283,15 @@ def test_every_picture_with_time_carries_notes(picture: Picture, column: str) ->
     assert set(picture.rows(FORESEEN.drop(columns="note"), ID)[column]) == {""}
     assert "Pesan <b>naik</b>" in set(picture.rows(FORESEEN, ID)[column])
     assert picture.in_words(FORESEEN, ID).endswith("Catatan: Pesan <b>naik</b>.")
+
+
+def test_on_paper_notes_are_numbered_and_told_below() -> None:
+    twice = FORESEEN.assign(note=["Libur", "Pesan <b>naik</b>", None])
+    rows = charts.trajectory_lines.rows(twice, Look(medium="paper"))
+    assert rows["c12"].tolist() == ["1", "2", ""]
+    assert noted.in_footer(twice, ID) == "Catatan: (1) Libur; (2) Pesan <b>naik</b>"
+    assert noted.in_footer(twice.assign(note=None), ID) == ""
+    assert noted.in_footer(twice.drop(columns="note"), ID) == ""
 
 
 def test_a_stakeholder_who_moved_has_an_arrow_and_a_new_one_has_none() -> None:
