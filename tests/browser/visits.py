@@ -46,12 +46,12 @@ class Visit:
 Start = Callable[..., Visit]
 
 
-def serve(home: Path) -> Iterator[str]:
+def serve(home: Path, entry: str = "serve.py") -> Iterator[str]:
     """Start a server over a store, give its address, stop it by its own id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = ["-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
+    words = ["-m", "streamlit", "run", entry, "--server.port", str(port)]
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("RAPOR_", "STREAMLIT_"))
     }

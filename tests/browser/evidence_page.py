@@ -1,0 +1,9 @@
+"""A page with the evidence of the one milestone that there is, for a test in a browser."""
+
+import streamlit as st
+
+from pages.parts import evidence, session
+
+session.begin()
+st.title("Tonggak")
+evidence.show({"number": 1})

@@ -1,0 +1,87 @@
+"""Files of evidence in a browser: what is not what it says stays out, what comes in is only ever saved."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from visits import serve
+
+from kpi import exhibits, store
+from kpi.state.project_models import Milestone
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>'
+
+
+@pytest.fixture
+def page(browser: Browser, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    with store.open().writing() as session:
+        plan = {"horizon": "short", "aspect": "people", "planned_end": date(2026, 1, 1)}
+        session.add(Milestone(project="P", milestone_id="M", name="SK", **plan))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent.parent))
+    server = serve(home, "tests/browser/evidence_page.py")
+    address = next(server)
+    context = browser.new_context(accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    opened.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    opened.goto(address)
+    opened.get_by_text("Lampirkan eviden").click()
+    yield opened
+    context.close()
+    server.close()  # type: ignore[attr-defined]
+
+
+def choose(page: Page, name: str, content: bytes) -> None:
+    kind = "application/octet-stream"
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+def attach(page: Page, name: str, content: bytes) -> None:
+    choose(page, name, content)
+    button = page.get_by_role("button", name="Lampirkan", exact=True)
+    expect(button).to_be_enabled()
+    button.click()
+
+
+def test_a_drawing_with_a_script_is_saved_and_never_drawn(page: Page, home: Path) -> None:
+    attach(page, "gambar.svg", SVG)
+    expect(page.get_by_text("Eviden sudah dilampirkan.")).to_be_visible()
+    expect(page.get_by_text("belum diperiksa")).to_be_visible()
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Unduh").click()
+    saved = given.value
+    assert saved.suggested_filename.endswith("-gambar.svg")
+    assert saved.suggested_filename != "-gambar.svg"
+    assert Path(saved.path()).read_bytes() == SVG
+    answer = page.context.request.get(saved.url)
+    assert answer.body() == SVG
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["content-type"] == exhibits.HANDED_OUT_AS
+    assert len(list(exhibits.folder(home).iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("surat.pdf", b"<html><script>alert(1)</script>", "bukan PDF yang utuh"),
+        ("kosong.pdf", b"", "kosong (0 bita)"),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_stays_out(
+    page: Page, home: Path, name: str, content: bytes, words: str
+) -> None:
+    attach(page, name, content)
+    expect(page.get_by_text(words)).to_be_visible()
+    assert not exhibits.folder(home).exists()
+
+
+def test_a_file_of_30_mb_and_one_of_another_kind_are_not_even_sent(page: Page, home: Path) -> None:
+    choose(page, "besar.pdf", b"%PDF-1.7" + b"0" * (30 << 20))
+    button = page.get_by_role("button", name="Lampirkan", exact=True)
+    expect(page.get_by_text("25", exact=False).first).to_be_visible()
+    expect(button).to_be_disabled()
+    choose(page, "alat.exe", b"MZ")
+    expect(button).to_be_disabled()
+    assert not exhibits.folder(home).exists()
