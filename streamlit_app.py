@@ -20,9 +20,9 @@ try:
         filters.language()
         entrance.signed_in()
     page = st.navigation(frame.pages(role.pages), expanded=True)
-    entrance.admit(page)
     with shared:
         filters.show(aside=not frame.about_results(page))
+    entrance.admit(page)
     frame.head(page)
     page.run()
 except Exception as error:  # the last boundary: a person reads a sentence, the log gets the rest

@@ -80,7 +80,7 @@ def visitor(store: Store, account: Account, registered: Registered) -> Visitor:
         if person is not None and person.seen_at is not None and person.seen_at >= account.issued_at:
             return _visiting(session, _admitted(person, account), registered)
     with store.writing() as session:
-        person = _bound(session, account) or _bind(session, account)
+        person = _bound(session, account, keep=True) or _bind(session, account)
         _admitted(person, account)
         if person.seen_at is None or person.seen_at < account.issued_at:
             person.seen_at = account.issued_at
@@ -91,7 +91,7 @@ def visitor(store: Store, account: Account, registered: Registered) -> Visitor:
 def leave(store: Store, account: Account) -> None:
     """End a sign-in everywhere: in other tabs, and for whoever has copied its cookie."""
     with store.writing() as session:
-        person = _bound(session, account)
+        person = _bound(session, account, keep=True)
         if person is not None and not (person.signed_out_at and person.signed_out_at >= account.issued_at):
             person.signed_out_at = account.issued_at
             audit.note(session, person.email, "person.signed_out", person.email)
@@ -133,9 +133,11 @@ def administrators() -> list[str]:
     return [key for key, role in access.roles().items() if MANAGES in role.powers]
 
 
-def _bound(session: Session, account: Account) -> Person | None:
+def _bound(session: Session, account: Account, keep: bool = False) -> Person | None:
+    """Whose account it is, kept from others until the transaction ends if wanted; None if nobody's yet."""
     mine = (Person.issuer == account.issuer) & (Person.subject == account.subject)
-    return session.scalar(select(Person).where(mine))
+    found = select(Person).where(mine)
+    return session.scalar(found.with_for_update() if keep else found)
 
 
 def _bind(session: Session, account: Account) -> Person:
