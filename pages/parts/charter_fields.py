@@ -126,10 +126,10 @@ def _spans(project: Project | None, at: str) -> tuple[dict[str, Span], tuple[str
         left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
         left.markdown(f"**{words.own(horizon.title)}**")
         starts = middle.date_input(
-            _("First day"), value=held.starts if held else None, format="DD/MM/YYYY", key=f"{at}-{key}-starts"
+            _("First day"), value=held.starts if held else None, **plans.CALENDAR, key=f"{at}-{key}-starts"
         )
         ends = right.date_input(
-            _("Last day"), value=held.ends if held else None, format="DD/MM/YYYY", key=f"{at}-{key}-ends"
+            _("Last day"), value=held.ends if held else None, **plans.CALENDAR, key=f"{at}-{key}-ends"
         )
         if starts and ends:
             found[key] = Span(starts, ends)

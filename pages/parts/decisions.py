@@ -10,7 +10,7 @@ from kpi.periods import Period
 from pages.parts import alarms, courses, frame, links, promises, questions, results, session, words
 from pages.parts.words import _, n_
 
-LATE, ASKED, ALARMS, BEHIND, FALLS = 3, 2, 2, 3, 1  # more is no longer a list for a meeting
+LATE, SOON, ASKED, ALARMS, BEHIND, FALLS = 3, 2, 2, 2, 3, 1  # more is no longer a list for a meeting
 NAMED = 3
 
 
@@ -23,6 +23,7 @@ def show(figures: pd.DataFrame, period: Period) -> None:
         ),
     )
     overdue = promises.late(LATE)
+    promises.soon(SOON)
     asked = questions.waiting(ASKED)
     rising = alarms.show(period, ALARMS)
     behind = figures[figures["status"] == "behind"].nsmallest(BEHIND, "attained")

@@ -4,6 +4,7 @@ import streamlit as st
 
 INDICATOR = "pages/results/indicator.py"
 AGENCY = "pages/results/agency.py"
+PLAN = "pages/project/milestones.py"
 REVIEWS = "pages/project/reviews.py"
 ARROW = ":material/arrow_forward:"
 
@@ -27,6 +28,11 @@ def agency(label: str, code: str, name: str) -> None:
 def reviews(label: str, project: str, name: str) -> None:
     """A link to the reviews of a project, which becomes the one in force."""
     _link(REVIEWS, label, "proyek", project, name)
+
+
+def plan(label: str, code: str, name: str) -> None:
+    """A link to the plan of a project, which becomes the one in force."""
+    _link(PLAN, label, "proyek", code, name)
 
 
 def go(page: str) -> None:

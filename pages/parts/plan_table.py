@@ -1,20 +1,17 @@
 """The plan as a table that people edit: checked and kept as a whole, never over somebody else's change."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from kpi import plans as kept
-from kpi.errors import RaporError
 from kpi.plans import Edit, Entry, Promise
 from kpi.projects import Project
-from pages.parts import frame, links, plans, session, told, words
+from pages.parts import frame, links, plan_saving, plan_timeline, plans, session, words
 from pages.parts.words import _
 
-HELD, ROUND, SAID, CLASH = "plan_held", "plan_round", "plan_said", "plan_clash"
+HELD, ROUND, AT = "plan_held", "plan_round", "plan"
 DAYS = ("planned_start", "planned_end", "actual_end")
 CHOICES = ("horizon", "aspect")
 COLUMNS = (
@@ -35,10 +32,9 @@ def empty() -> None:
 def show(project: Project, found: Sequence[Promise]) -> None:
     """The table, and the button that keeps it."""
     visitor = session.visitor()
-    if said := st.session_state.pop(SAID, ""):
-        st.success(said, icon=":material/check:")
+    plan_saving.said()
     if not visitor.may("milestones"):
-        st.dataframe(plans.table(found), hide_index=True, alt=_("Milestones"))
+        st.dataframe(plan_timeline.table(found), hide_index=True, alt=_("Milestones"))
         return
     frame.section(
         _("Edit the plan"),
@@ -62,12 +58,11 @@ def show(project: Project, found: Sequence[Promise]) -> None:
         pressed = st.button(
             label, type="primary", icon=":material/check:", key="plan-save", disabled=not changes
         )
-        if changes and st.button(_("Discard"), key="plan-discard"):
-            _anew("")
+        discarded = bool(changes) and st.button(_("Discard"), key="plan-discard")
         _from_sheet()
-    if pressed:
-        _save(project, changes)
-    _clash(project, changes)
+    saved = pressed and plan_saving.keep(project, changes, AT)
+    if discarded or saved or plan_saving.clash(project, changes, AT):
+        _anew()
 
 
 def edits(base: Sequence[Mapping[str, Any]], edited: pd.DataFrame) -> list[Edit]:
@@ -151,77 +146,10 @@ def _columns() -> dict[str, Any]:
     return found
 
 
-def _save(project: Project, changes: Sequence[Edit]) -> None:
-    try:
-        kept.save(session.store(), session.visitor(), project, changes)
-    except RaporError as error:
-        st.session_state[CLASH] = error
-        return
-    with st.spinner(_("Computing …")):
-        session.store().refresh_measures()
-    session.changed()
-    _anew(_("{count} changes are kept.").format(count=len(changes)))
-
-
-def _clash(project: Project, changes: Sequence[Edit]) -> None:
-    """What kept the table from being saved; where somebody else was faster, both versions and the choice."""
-    error = st.session_state.get(CLASH)
-    if error is None:
-        return
-    told.show(error)
-    if error.code != "row_changed":
-        st.session_state.pop(CLASH)
-        return
-    now = {row["number"]: row for row in plans.rows(project)}
-    newer = [one for one in changes if one.number and _edition(now, one.number) != one.edition]
-    for one in newer:
-        _versions(now.get(one.number or 0), one)
-    with st.container(horizontal=True):
-        if st.button(_("Save mine all the same"), key="plan-mine"):
-            st.session_state.pop(CLASH)
-            again = [
-                Edit(one.entry, one.number, _edition(now, one.number) if one.number else 0) for one in changes
-            ]
-            _save(project, again)
-            st.rerun()
-        if st.button(_("Take what is stored"), key="plan-theirs"):
-            _anew("")
-
-
-def _versions(theirs: Promise | None, mine: Edit) -> None:
-    """What stands there now and what this person has typed, side by side where they differ."""
-    if theirs is None:
-        st.caption(_("Somebody has taken this milestone off the plan."))
-        return
-    typed, stored = mine.entry, entry(theirs)
-    names = [name for name in COLUMNS if typed is None or getattr(typed, name) != getattr(stored, name)]
-    shown = {
-        words.plain(
-            told.field(name)
-        ): f"{_say(getattr(stored, name))} → {_say(typed and getattr(typed, name))}"
-        for name in names
-    }
-    st.markdown(f"**{words.plain(theirs['name'])}** · {_('stored now → typed by you')}")
-    st.table(shown, border="horizontal", alt=_("Both versions"))
-
-
-def _say(value: object) -> str:
-    if value is None or value == "":
-        return "–"
-    return words.brief_day(value) if isinstance(value, date) else words.plain(value)
-
-
-def _edition(now: Mapping[int, Promise], number: int) -> int:
-    return int(now[number]["edition"]) if number in now else 0
-
-
-def _anew(sentence: str) -> None:
+def _anew() -> None:
     """Show the table as it is stored."""
-    for name in (HELD, CLASH):
-        st.session_state.pop(name, None)
+    st.session_state.pop(HELD, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    if sentence:
-        st.session_state[SAID] = sentence
     st.rerun()
 
 

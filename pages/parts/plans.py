@@ -1,20 +1,22 @@
 """The plan of a project on the screen: how it stands, its timeline, what is late or due, what proves it."""
 
 from collections.abc import Sequence
+from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from kpi import charts, milestones, plans, projects
+from kpi import milestones, plans, projects
 from kpi.charts import milestones as timelines
 from kpi.plans import Promise
 from kpi.projects import Project
 from kpi.tables import Choice
-from pages.parts import downloads, frame, pictures, session, told, words
+from pages.parts import frame, session, told, words
 from pages.parts.words import _, n_
 
-ALL = "all"
 LISTED = 4  # of the late ones, and as many of those that are due soon
+CALENDAR = {"min_value": date(2004, 1, 1), "max_value": date(2100, 12, 31), "format": "DD/MM/YYYY"}
+"""How days are typed in: without bounds of its own a field takes only ten years around what stands in it."""
+
 COLOURS = {"good": "green", "watch": "orange", "bad": "red", "main": "primary", "none": "gray"}
 
 
@@ -74,21 +76,6 @@ def figures(found: Sequence[Promise]) -> None:
             words.duration((waiting[0]["planned_end"] - today).days) if waiting else "–",
             words.plain(waiting[0]["name"]) if waiting else _("nothing is waiting"),
         )
-
-
-def timeline(project: Project, found: Sequence[Promise]) -> None:
-    """The timeline of one horizon, or of all, in the order of days or by aspect."""
-    frame.section(_("Plan and reality"), _legend(found))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        horizon = _horizon(found)
-        by_aspect = st.toggle(_("By aspect"), key="timeline-aspect")
-    shown = [row for row in found if horizon in (ALL, row["horizon"])]
-    if by_aspect:
-        order = [choice.value for choice in _choices("aspect")]
-        shown.sort(key=lambda row: (order.index(row["aspect"]), row["planned_end"]))
-    drawn = _frame(project, shown, horizon, by_aspect)
-    pictures.draw(charts.milestone_timeline, drawn, pictures.look(), "timeline")
-    downloads.table(lambda: table(found), "tonggak", _("Milestones"), [project.title])
 
 
 def attention(found: Sequence[Promise]) -> None:
@@ -167,21 +154,11 @@ def status_badge(status: str) -> str:
 
 def choice(column: str, value: str) -> str:
     """The name of a choice of the milestones' table."""
-    return next((one.title(words.language()) for one in _choices(column) if one.value == value), value)
+    return next((one.title(words.language()) for one in choices(column) if one.value == value), value)
 
 
-def table(found: Sequence[Promise]) -> pd.DataFrame:
-    """The plan with plain values, for the screen and for files."""
-    today, columns = session.today(), session.store().tables["milestones"].columns
-    status = [timelines.words(milestones.status(row, today), words.language()) for row in found]
-    names = [name for name in columns if name != "project"]
-    shown = {columns[name].title(words.language()): [row[name] for row in found] for name in names}
-    for name in ("horizon", "aspect"):
-        shown[columns[name].title(words.language())] = [choice(name, row[name]) for row in found]
-    return pd.DataFrame({**shown, _("Status"): status})
-
-
-def _choices(column: str) -> list[Choice]:
+def choices(column: str) -> list[Choice]:
+    """The choices of a column of the milestones' table."""
     return list(session.store().tables["milestones"].columns[column].choices)
 
 
@@ -204,61 +181,3 @@ def _who(row: Promise) -> str:
     code = row["agency_code"]
     agency = session.names().get(code, code) if code else ""
     return words.plain(row["responsible"] or agency or _("whole project"))
-
-
-def _legend(found: Sequence[Promise]) -> str:
-    today = session.today()
-    there = {milestones.status(row, today) for row in found}
-    return " ".join(
-        f":{COLOURS[role]}[{sign}]{words.JOINER} {timelines.words(status, words.language())}  "
-        for status, (role, sign) in timelines.STATUSES.items()
-        if status in there
-    )
-
-
-def _horizon(found: Sequence[Promise]) -> str:
-    """Which horizon is drawn: at first the one in which something still waits."""
-    named = {key: told.horizon(key) for key in session.catalogue().horizons} | {ALL: _("All")}
-    waiting = [
-        row["horizon"] for row in found if row["actual_end"] is None and row["planned_end"] >= session.today()
-    ]
-    first = waiting[0] if waiting else found[-1]["horizon"]
-    chosen = st.segmented_control(
-        _("Horizon"),
-        list(named),
-        format_func=lambda key: named[key],
-        default=first if first in named else ALL,
-        key="timeline-horizon",
-        label_visibility="collapsed",
-        required=True,
-    )
-    return str(chosen)
-
-
-def _frame(project: Project, shown: Sequence[Promise], horizon: str, by_aspect: bool) -> pd.DataFrame:
-    """The rows of the timeline, with today and the ends of horizons."""
-    today = session.today()
-    found = [
-        {
-            "kind": "milestone",
-            "name": f"{choice('aspect', row['aspect'])} · {row['name']}" if by_aspect else row["name"],
-            **{name: row[name] for name in ("planned_start", "planned_end", "actual_end")},
-            "status": milestones.status(row, today),
-            "evidence": _("{some} of {all} verified").format(
-                some=words.number(row["evidence_verified"] or 0), all=words.number(row["evidence_count"] or 0)
-            ),
-        }
-        for row in shown
-    ]
-    ends = {key: span for key, span in project.spans.items() if horizon in (ALL, key)}
-    found += [
-        {
-            "kind": "end",
-            "name": _("end of {horizon}").format(horizon=told.horizon(key).lower()),
-            "planned_end": span.ends,
-        }
-        for key, span in ends.items()
-    ]
-    found.append({"kind": "today", "name": _("today"), "planned_end": today})
-    columns = ["kind", "name", "planned_start", "planned_end", "actual_end", "status", "evidence"]
-    return pd.DataFrame(found, columns=columns)

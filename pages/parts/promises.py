@@ -26,6 +26,7 @@ def late(most: int) -> int:
         day = words.brief_day(row["planned_end"])
         with frame.entry(title, _("planned for {day}, {late}").format(day=day, late=_overdue(row))):
             _responsible(row)
+            _plan(row)
     more = len(found) - most
     if more > 0:
         st.caption(
@@ -34,6 +35,19 @@ def late(most: int) -> int:
             )
         )
     return len(found)
+
+
+def soon(most: int) -> None:
+    """Those that fall due within a month, the nearest first."""
+    found = milestones.due_soon(results.milestones(), session.today())
+    for row in found[:most]:
+        left = (row["planned_end"] - session.today()).days
+        title = _("{milestone} falls due").format(milestone=words.plain(row["name"]))
+        day = words.brief_day(row["planned_end"])
+        when = _("today") if not left else _("in {duration}").format(duration=words.duration(left))
+        with frame.entry(title, f"{day}, {when}"):
+            _responsible(row)
+            _plan(row)
 
 
 def card() -> None:
@@ -69,6 +83,12 @@ def _responsible(row: Row) -> None:
     code = row["agency_code"]
     if code in session.names():
         links.agency(words.plain(session.names()[code]), code, f"late-{row['project']}-{row['milestone_id']}")
+
+
+def _plan(row: Row) -> None:
+    """A link to the plan that a milestone belongs to, if the person may see its project."""
+    if row["project"] in {one.code for one in session.seen_projects()}:
+        links.plan(_("Milestones"), row["project"], f"plan-{row['project']}-{row['milestone_id']}")
 
 
 def _overdue(row: Row) -> str:

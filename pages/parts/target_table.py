@@ -114,7 +114,7 @@ def _fields(indicator: Indicator, horizon: str, held: Own | None, ends: date) ->
         placeholder=words.shown(indicator.floor, indicator),
     )
     baseline_on = second.date_input(
-        _("Baseline on"), value=wish.baseline_on if wish else None, format="DD/MM/YYYY", key=f"{at}-on"
+        _("Baseline on"), value=wish.baseline_on if wish else None, **plans.CALENDAR, key=f"{at}-on"
     )
     target = third.number_input(
         _("Target"), value=float(wish.target if wish else declared), key=f"{at}-target"
@@ -122,7 +122,7 @@ def _fields(indicator: Indicator, horizon: str, held: Own | None, ends: date) ->
     target_on = fourth.date_input(
         _("Target on"),
         value=wish.target_on if wish else None,
-        format="DD/MM/YYYY",
+        **plans.CALENDAR,
         key=f"{at}-until",
         help=_("Empty means the end of the horizon: {day}").format(day=words.brief_day(ends)),
     )

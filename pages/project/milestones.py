@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from pages.parts import charter_form, evidence, filters, frame, plan_table, plans, target_table
+from pages.parts import (
+    charter_form,
+    evidence,
+    filters,
+    frame,
+    plan_form,
+    plan_saving,
+    plan_table,
+    plan_timeline,
+    plans,
+    target_table,
+)
 from pages.parts.words import _
 
 project = filters.project()
@@ -25,7 +36,7 @@ elif plan.open:
         plans.figures(found)
         left, right = st.columns([5, 3])
         with left.container(border=True):
-            plans.timeline(project, found)
+            plan_timeline.show(project, found)
         with right.container(border=True):
             plans.attention(found)
             plans.cautions(project, found)
@@ -34,7 +45,9 @@ elif proof.open:
         frame.section(_("What proves a milestone"))
         chosen = plans.pick(found)
         if chosen is not None:
+            plan_saving.said()
             plans.facts(chosen)
+            plan_form.show(project, chosen)
             evidence.show(chosen)
 if table.open:
     with table:

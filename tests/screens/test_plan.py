@@ -1,5 +1,6 @@
 """Tonggak: the plan, its table, targets and project, as people see and change them."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
-from kpi import access, project_changes, projects, store
+from kpi import access, plans, project_changes, projects, store
 from kpi.charters import Charter
 from kpi.plans import Edit, Entry
 from kpi.scope import EVERYTHING
@@ -141,3 +142,52 @@ def test_an_edited_table_tells_what_was_changed_added_and_removed() -> None:
 def test_the_table_cannot_be_saved_before_something_was_changed(opened: Opened) -> None:
     screen = part(opened, "Ubah rencana")
     assert screen.button(key="plan-save").disabled
+
+
+def test_a_milestone_is_edited_in_a_form_and_the_second_of_two_people_sees_both(
+    own_sample: Path, opened: Opened
+) -> None:
+    screen = part(opened, "Eviden")
+    name = next(one for one in screen.text_input if one.label == "Nama tonggak")
+    assert name.value == "Verifikasi akun resmi pada platform"
+    name.set_value("Centang biru").run()
+    one = projects.found(store.open(), EVERYTHING, CODE)
+    row = next(row for row in plans.read(store.open(), EVERYTHING, one) if row["milestone_id"] == "P09")
+    typed = Entry(**{key: row[key] for key in Entry.__dataclass_fields__})
+    plans.save(
+        store.open(), access.command_line(), one, [Edit(replace(typed, output="Surat"), row["number"], 1)]
+    )
+    screen.button(key="milestone-save").click().run()
+    assert "telah diubah oleh cli" in said(screen)
+    assert all(word in said(screen) for word in ("Centang biru", "Surat", "Tersimpan sekarang", "Isian Anda"))
+    screen.button(key="milestone-mine").click().run()
+    assert "1 perubahan tersimpan." in said(screen)
+    found = {row["milestone_id"]: row for row in plans.read(store.open(), EVERYTHING, one)}
+    assert (found["P09"]["name"], found["P09"]["output"]) == ("Centang biru", None)
+
+
+def test_a_finished_milestone_with_evidence_moves_the_figures(own_sample: Path, opened: Opened) -> None:
+    screen = part(opened, "Eviden")
+    screen.selectbox(key="tonggak").set_value(
+        next(
+            row["number"]
+            for row in plans.read(store.open(), EVERYTHING, projects.found(store.open(), EVERYTHING, CODE))
+            if row["milestone_id"] == "P09"
+        )
+    ).run()
+    next(one for one in screen.date_input if one.label == "Realisasi selesai").set_value(
+        date(2019, 6, 14)
+    ).run()
+    screen.button(key="milestone-save").click().run()
+    assert "1 perubahan tersimpan." in said(screen)
+    assert "3 lewat tenggat" in said(opened(PAGE))
+    assert "selesai, belum terbukti" in said(opened(PAGE))
+
+
+def test_days_out_of_order_are_refused_and_stay_typed(own_sample: Path, opened: Opened) -> None:
+    screen = part(opened, "Eviden")
+    start = next(one for one in screen.date_input if one.label == "Rencana mulai")
+    start.set_value(date(2019, 6, 15)).run()
+    screen.button(key="milestone-save").click().run()
+    assert "jatuh sesudah rencana selesai 14 Jun 2019" in said(screen)
+    assert next(one for one in screen.date_input if one.label == "Rencana mulai").value == date(2019, 6, 15)
