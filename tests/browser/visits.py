@@ -38,7 +38,7 @@ class Visit:
     def settle(self) -> Page:
         """Wait until the run is over."""
         self.page.wait_for_selector("h1")
-        self.page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+        self.page.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
         self.page.wait_for_timeout(300)
         return self.page
 
@@ -48,6 +48,16 @@ Start = Callable[..., Visit]
 
 def serve(home: Path, entry: str = "serve.py") -> Iterator[str]:
     """Start a server over a store, give its address, stop it by its own id."""
+    server, address = begin(home, entry)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def begin(home: Path, entry: str = "serve.py") -> "tuple[subprocess.Popen[bytes], str]":
+    """A server over a store that answers, and its address; whoever calls this stops it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -55,18 +65,17 @@ def serve(home: Path, entry: str = "serve.py") -> Iterator[str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("RAPOR_", "STREAMLIT_"))
     }
-    log = (home.parent / "server.log").open("wb")
-    server = subprocess.Popen(
-        [sys.executable, *words], cwd=ROOT, env=kept | {"RAPOR_HOME": str(home)}, stdout=log, stderr=log
-    )
+    with (home.parent / "server.log").open("ab") as log:
+        server = subprocess.Popen(
+            [sys.executable, *words], cwd=ROOT, env=kept | {"RAPOR_HOME": str(home)}, stdout=log, stderr=log
+        )
     address = f"http://127.0.0.1:{port}/"
     try:
         wait_for(address + "_stcore/health", server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
+    except BaseException:
+        server.kill()
+        raise
+    return server, address
 
 
 def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:

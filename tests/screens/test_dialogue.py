@@ -120,6 +120,17 @@ def test_what_was_typed_is_there_again_in_another_session_until_it_is_sent(opene
 
 
 @pytest.mark.usefixtures("talked")
+def test_what_cannot_be_kept_as_a_draft_stays_on_the_screen_and_that_is_said(opened: Opened) -> None:
+    form, long = f"review-new-{CODE}", "a" * 20_001
+    screen = opened("project/reviews")
+    screen.text_area(key=f"{form}-text").input(long).run()
+    assert ["terlalu panjang untuk disimpan sebagai draf" in one.value for one in screen.error] == [True]
+    press(screen, f"{form}-save")
+    assert ["paling banyak 2000" in one.value for one in screen.error] == [True]
+    assert screen.text_area(key=f"{form}-text").value == long
+
+
+@pytest.mark.usefixtures("talked")
 def test_the_second_of_two_people_sees_both_versions_and_loses_nothing(opened: Opened) -> None:
     opened_store = store.open()
     one = next(one for one in stakeholders.listed(opened_store, EVERYTHING, CODE) if one.name == "Warganet")
