@@ -17,6 +17,7 @@ from kpi import declarations, faults, imports, judgement, rejects, schedules
 from kpi.errors import RaporError
 from kpi.judgement import Order, Report
 from kpi.scope import EVERYTHING
+from kpi.state import audit
 from kpi.state import sources as kept
 from kpi.state.imports import now as present
 from kpi.state.models import Source
@@ -31,6 +32,7 @@ SECRET = re.compile(r"[A-Za-z_]\w{0,39}(\.[A-Za-z_]\w{0,39}){0,3}", re.ASCII)
 PLAIN_SECRET = re.compile(r"([a-z0-9_]+|[A-Z0-9_]+)(\.([a-z0-9_]+|[A-Z0-9_]+))*")
 LOOKED_ROWS, LOOKED_PARTS = 200, 3  # of a source that is only looked at
 OVERLAP_LIMIT = 366
+WITHHELD = ("address", "query")  # the log tells that they changed; hosts and accounts are not for it
 
 
 def add(store: Store, draft: Draft, *, trusted: bool, by: str) -> Draft:
@@ -55,6 +57,8 @@ def add(store: Store, draft: Draft, *, trusted: bool, by: str) -> Draft:
         row = Source(name=draft.name, definition="", busy_beat=0)
         kept.write(row, draft, trusted, by)
         session.add(row)
+        told = {name: value for name, value in _told(draft).items() if value}
+        audit.note(session, by, "source.added", draft.name, after=told)
     return draft
 
 
@@ -78,8 +82,12 @@ def edit(store: Store, draft: Draft, *, edition: int, trusted: bool, by: str) ->
         row = kept.find(session, draft.name, to_change=True)
         if row.edition != edition:
             raise RaporError("source_edited_meanwhile", name=draft.name)
+        held = kept.draft_of(row)
+        changed = [name for name in asdict(draft) if getattr(draft, name) != getattr(held, name)]
+        before, after = ({name: _told(one)[name] for name in changed} for one in (held, draft))
         row.edition += 1
         kept.write(row, draft, trusted, by)
+        audit.note(session, by, "source.changed", draft.name, before=before, after=after)
 
 
 def pause(store: Store, name: str, paused: bool, by: str) -> None:
@@ -87,12 +95,21 @@ def pause(store: Store, name: str, paused: bool, by: str) -> None:
     with store.writing() as session:
         row = kept.find(session, name, to_change=True)
         row.paused, row.edition, row.edited_by, row.edited_at = paused, row.edition + 1, by, present()
+        audit.note(session, by, "source.paused" if paused else "source.resumed", name)
 
 
-def remove(store: Store, name: str) -> None:
+def remove(store: Store, name: str, by: str) -> None:
     """Forget a source. Its records stay, and so does the history of its pulls."""
     with store.writing() as session:
         session.delete(kept.find(session, name, to_change=True))
+        audit.note(session, by, "source.removed", name)
+
+
+def _told(draft: Draft) -> dict[str, Any]:
+    """What the audit log tells of a source."""
+    return {
+        name: audit.WITHHELD if name in WITHHELD and value else value for name, value in asdict(draft).items()
+    }
 
 
 def checked(store: Store, draft: Draft, trusted: bool) -> Draft:

@@ -5,12 +5,14 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from kpi.errors import RaporError
 
 Command = Callable[[argparse.Namespace], int]
 DONE, REFUSED = 0, 1
+TABLES = ("csv", "parquet", "xlsx")
 
 
 def command(commands: Any, name: str, run: Command, about: str) -> argparse.ArgumentParser:
@@ -48,6 +50,17 @@ def tell_all(lines: Iterable[str | RaporError]) -> int:
         status = REFUSED if isinstance(line, RaporError) else status
         tell(str(line))
     return status
+
+
+def handed_out(file: Path) -> None:
+    """Note in the audit log that a file was written for somebody, as the screens note each download."""
+    from kpi import access, store  # noqa: PLC0415 – most commands write no file
+    from kpi.state import audit  # noqa: PLC0415
+
+    ending = file.suffix.lower().removeprefix(".")
+    action = "table.exported" if ending in TABLES else "chart.exported"
+    with store.open().writing() as session:
+        audit.note(session, access.command_line().account, action, file.name, after={"format": ending})
 
 
 def tell_json(found: Mapping[str, Any]) -> None:

@@ -38,6 +38,7 @@ def _export(chosen: argparse.Namespace) -> int:
         known = ", ".join(f".{one}" for one in (*PICTURES, *TABLES))
         raise RaporError("export_ending", file=chosen.out.name, known=known)
     outputs.write(chosen.out, _content(chosen, ending))
+    console.handed_out(chosen.out)
     return DONE
 
 

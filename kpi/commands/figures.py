@@ -79,6 +79,7 @@ def _give(frame: Any, chosen: argparse.Namespace) -> int:
         content = exported.csv_file(frame)
     if chosen.out:
         outputs.write(chosen.out, content)
+        console.handed_out(chosen.out)
     else:
         sys.stdout.write(content.decode("utf-8-sig"))
     return DONE

@@ -62,6 +62,7 @@ def _rejects(chosen: argparse.Namespace) -> int:
     table = rejects.table_of(opened, chosen.import_id, EVERYTHING)
     if chosen.out:
         outputs.write(chosen.out, rejected.workbook(found, table))
+        console.handed_out(chosen.out)
     else:
         sys.stdout.write(rejected.as_csv(found, table))
     return DONE
@@ -91,6 +92,7 @@ def _records(chosen: argparse.Namespace) -> int:
     table = opened.tables[chosen.table]
     if chosen.out:
         records.write(opened, table, EVERYTHING, chosen.out)
+        console.handed_out(chosen.out)
         return DONE
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "records.csv"

@@ -123,7 +123,7 @@ def _resume(chosen: argparse.Namespace) -> int:
 def _remove(chosen: argparse.Namespace) -> int:
     from kpi import sources, store
 
-    sources.remove(store.open(), chosen.name)
+    sources.remove(store.open(), chosen.name, BY)
     return DONE
 
 

@@ -9,7 +9,7 @@ from kpi import imports, rejects
 from kpi.export import rejected
 from kpi.imports import Report
 from kpi.state import imports as remembered
-from pages.parts import frame, session, words
+from pages.parts import clicks, frame, session, words
 from pages.parts.downloads import XLSX
 from pages.parts.words import _
 
@@ -89,17 +89,15 @@ def _entry(row: dict[str, Any]) -> None:
 
 def _rejects(import_id: str, table: str) -> None:
     store, visitor, language = session.store(), session.visitor(), words.language()
-    st.download_button(
+    clicks.button(
         _("Rejected rows"),
         lambda: rejected.workbook(
             rejects.read(store, import_id, visitor.scope), store.tables[table], language
         ),
-        f"baris-ditolak-{import_id}.xlsx",
-        XLSX,
-        key=f"rejects-{import_id}",
-        icon=":material/download:",
-        on_click="ignore",
-        help=_("A workbook with the faulty cells marked: mend it and load it again"),
+        f"baris-ditolak-{import_id}",
+        ending="xlsx",
+        mime=XLSX,
+        about=_("A workbook with the faulty cells marked: mend it and load it again"),
     )
 
 

@@ -165,7 +165,7 @@ def _details(one: Standing) -> None:
             st.markdown(_("The records stay, and so does the history. Only the source is forgotten."))
             if st.button(_("Remove this source"), key=f"remove-{draft.name}", type="primary"):
                 sentence = _("{name} is removed.").format(name=f"**{words.plain(draft.name)}**")
-                _done(lambda: sources.remove(session.store(), draft.name), sentence)
+                _done(lambda: sources.remove(session.store(), draft.name, source_form.who()), sentence)
 
 
 def _add() -> None:

@@ -160,3 +160,9 @@ def test_the_doctor_finds_what_was_tampered_with(opened: Store, capsys: pytest.C
     tampered(opened, "UPDATE audit SET who = 'orang lain' WHERE sequence = 3")
     assert cli.main(["doctor"]) == 1
     assert "baris 3 diubah" in capsys.readouterr().out
+
+
+def test_a_file_written_by_a_command_stands_in_the_log(opened: Store, tmp_path: Path) -> None:
+    assert cli.main(["records", "milestones", "--out", str(tmp_path / "tonggak.csv")]) == 0
+    line = audit.lines(opened, PUSAT, Search(), limit=1)[0]
+    assert (line.who, line.action, line.subject) == ("cli", "table.exported", "tonggak.csv")

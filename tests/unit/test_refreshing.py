@@ -346,7 +346,7 @@ def test_a_source_that_is_removed_while_it_is_refreshed_leaves_no_trace(stock: S
 
     def told(name: str, word: str, count: int) -> None:
         if word == "storing":
-            sources.remove(stock, name)
+            sources.remove(stock, name, "tester")
 
     refreshing.refresh(stock, [drives.NAME], Asking(), told)
     assert standings.listed(stock) == []

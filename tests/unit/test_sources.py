@@ -8,7 +8,8 @@ import drives
 import pytest
 import stocks
 
-from kpi import sources, standings, store
+from kpi import access, audit, sources, standings, store
+from kpi.audit import Search
 from kpi.errors import RaporError
 from kpi.sources import Draft
 from kpi.state.imports import now as present
@@ -178,12 +179,31 @@ def test_a_removed_source_leaves_its_records_and_its_history(stock: Store, drive
     drives.put(drive, "a.csv", stocks.posts(10))
     add(stock, draft(drive))
     drives.refresh(stock)
-    sources.remove(stock, "Kiriman")
+    sources.remove(stock, "Kiriman", "tester")
     assert standings.listed(stock) == []
     assert len(stocks.held(stock)) == 10
     assert [pull["part"] for pull in drives.history(stock)] == ["a.csv"]
     with pytest.raises(RaporError, match="tidak terdaftar"):
-        sources.remove(stock, "Kiriman")
+        sources.remove(stock, "Kiriman", "tester")
+
+
+def test_the_log_tells_what_people_do_with_a_source_but_not_where_it_leads(stock: Store, drive: Path) -> None:
+    add(stock, draft(drive))
+    seen = standings.standing(stock, "Kiriman").draft
+    elsewhere = replace(seen, schedule="weekly", address=str(drive.parent))
+    sources.edit(stock, elsewhere, edition=1, trusted=True, by="b@x.id")
+    sources.pause(stock, "Kiriman", True, "b@x.id")
+    sources.remove(stock, "Kiriman", "b@x.id")
+    removed, paused, changed, added = audit.lines(stock, access.local(), Search(noun="source"))
+    assert [one.action for one in (removed, paused, added)] == [
+        "source.removed",
+        "source.paused",
+        "source.added",
+    ]
+    assert (added.who, added.subject) == ("tester", "Kiriman")
+    assert changed.before == {"schedule": "daily", "address": "…"}
+    assert changed.after == {"schedule": "weekly", "address": "…"}
+    assert str(drive) not in str([added.after, changed.before])
 
 
 def test_a_look_shows_what_comes_and_stores_nothing(stock: Store, drive: Path) -> None:
