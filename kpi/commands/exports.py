@@ -10,7 +10,7 @@ from kpi.commands import console
 from kpi.commands.console import DONE
 from kpi.errors import RaporError
 
-KINDS = ("course", "comparison", "ranks", "funnel", "changes", "contributions")
+KINDS = ("course", "comparison", "ranks", "funnel", "outlook", "changes", "contributions")
 PICTURES, TABLES = ("png", "svg", "pdf"), ("csv", "xlsx")
 
 

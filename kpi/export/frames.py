@@ -1,14 +1,16 @@
 """Rows for pictures, made from figures: what a page and a deck must draw alike."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from pyarrow import dataset
 
-from kpi import messages, notation, periods, scoring
+from kpi import messages, notation, periods, ranking, scoring, shrinkage
 from kpi.catalogue import Catalogue
+from kpi.indicators import Indicator
 from kpi.periods import Period
 from kpi.store import Store
 from kpi.trajectory import Path
@@ -106,6 +108,30 @@ def goal_title(goal: str, catalogue: Catalogue, language: str) -> str:
     if goal in catalogue.goals:
         return catalogue.goals[goal].title(language)
     return messages.sentence("illustration_index", language) if goal == scoring.INDEX else ""
+
+
+def compared(found: pd.DataFrame, indicator: Indicator, names: Sequence[str], seed: int) -> pd.DataFrame:
+    """Agencies as from kpi.ranking.ranked, with their name, joint value (reference) and shrunk value.
+
+    A value that cannot be (strange) is not compared, and the joint value leaves it out.
+
+    Args:
+        found: Values of one indicator and period by agency.
+        indicator: The indicator.
+        names: Of the agencies, in the order of the rows.
+        seed: Of the draws behind ranks.
+    """
+    strange = scoring.impossible(found["value"].to_numpy(float) * indicator.scale, indicator)
+    found = found.assign(strange=strange, enough=found["enough"] & ~strange)
+    found = ranking.ranked(found, indicator.kind, indicator.better, seed=seed)
+    sound = found[~strange]
+    total = sound["denominator"].sum()
+    return found.assign(
+        name=list(names),
+        reference=sound["numerator"].sum() / total if total else np.nan,
+        shrunk=shrinkage.shrunk(found, indicator.kind),
+        chosen=False,
+    )
 
 
 def named(store: Store, codes: Iterable[str]) -> list[str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -17,11 +16,10 @@ from kpi import (
     influence,
     notes,
     peers,
+    periods,
     projects,
-    ranking,
     scoring,
     settings,
-    shrinkage,
     stakeholders,
     targets,
     trajectory,
@@ -34,7 +32,7 @@ from kpi.agencies import Agency
 from kpi.catalogue import Catalogue
 from kpi.charts import Look, Picture
 from kpi.errors import RaporError
-from kpi.export import frames
+from kpi.export import foresight, frames
 from kpi.export.questions import Question
 from kpi.indicators import Indicator
 from kpi.periods import Period
@@ -151,13 +149,31 @@ def _course(reading: Reading) -> Illustration:
     found = reading.values(months, "nation", reading.indicator.key)
     path = trajectory.paths(*reading.promised())[reading.indicator.key, ""]
     frame = frames.course(found, path, months[-1])
+    return _about(reading, charts.trajectory_lines, _noted(reading, frame))
+
+
+def _noted(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
+    """Months with what has been written about them."""
     written = notes.by_month(
         notes.listed(reading.store, reading.within, reading.indicator.key),
         {code: one.name for code, one in reading.register.items()},
         reading.language,
     )
-    frame["note"] = [written.get(month, "") for month in frame["month"]]
-    return _about(reading, charts.trajectory_lines, frame)
+    return frame.assign(note=[written.get(month, "") for month in frame["month"]])
+
+
+def _outlook(reading: Reading) -> Illustration:
+    indicator, asked = reading.indicator, reading.question.span
+    over = periods.containing(reading.today).shifted(-1)
+    end, last = min(periods.parse(asked.months[-1]), over), periods.parse(asked.months[-1])
+    path = trajectory.paths(*reading.promised())[indicator.key, ""]
+    found = reading.values(foresight.months(last), "nation", indicator.key)
+    ahead = foresight.outlook(found, path, indicator, end)
+    drawn = found[found["period"].isin([str(month) for month in frames.months_before(asked)])]
+    target = foresight.until(path, end, ahead)
+    furthest = max(last.shifted(frames.AHEAD), target or last)
+    rows = foresight.joined(frames.course(drawn, path, last, furthest), ahead, end)
+    return _about(reading, charts.forecast_fan, _noted(reading, rows))
 
 
 def _compared(reading: Reading) -> pd.DataFrame:
@@ -165,14 +181,7 @@ def _compared(reading: Reading) -> pd.DataFrame:
     indicator, question = reading.indicator, reading.question
     codes = peers.codes(reading.register, question.level, question.codes(reading.register))
     found = reading.values([question.span], "agency", indicator.key, scope=reading.scope.select(codes))
-    found = ranking.ranked(found, indicator.kind, indicator.better, seed=SEED)
-    total = found["denominator"].sum()
-    return found.assign(
-        name=frames.named(reading.store, found["group"]),
-        reference=found["numerator"].sum() / total if total else np.nan,
-        shrunk=shrinkage.shrunk(found, indicator.kind),
-        chosen=False,
-    )
+    return frames.compared(found, indicator, frames.named(reading.store, found["group"]), SEED)
 
 
 def _comparison(reading: Reading) -> Illustration:
@@ -224,9 +233,8 @@ def _stakeholders(reading: Reading) -> Illustration:
 
 
 def _about(reading: Reading, picture: Picture, frame: pd.DataFrame) -> Illustration:
-    indicator = reading.indicator
-    look = reading.look(indicator)
-    return Illustration(picture, frame, look, indicator.title(reading.language), indicator)
+    one = reading.indicator
+    return Illustration(picture, frame, reading.look(one), one.title(reading.language), one)
 
 
 KINDS: dict[str, Callable[[Reading], Illustration]] = {
@@ -235,6 +243,7 @@ KINDS: dict[str, Callable[[Reading], Illustration]] = {
     "contributions": _contributions,
     "course": _course,
     "funnel": _funnel,
+    "outlook": _outlook,
     "ranks": _ranks,
     "stakeholders": _stakeholders,
 }

@@ -12,7 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from kpi import funnel as funnels
-from kpi import peers, precision, ranking, scoring, shrinkage, standardisation
+from kpi import peers, precision, ranking, standardisation
+from kpi.export import frames
 from kpi.funnel import Funnel
 from kpi.indicators import Indicator
 from kpi.periods import Period
@@ -84,16 +85,8 @@ def values(comparison: Comparison) -> pd.DataFrame:
     A value that cannot be (strange) is not compared, and the joint value leaves it out.
     """
     found, indicator = figures(comparison), comparison.indicator
-    strange = scoring.impossible(found["value"].to_numpy(float) * indicator.scale, indicator)
-    found = found.assign(strange=strange, enough=found["enough"] & ~strange)
-    found = ranking.ranked(found, indicator.kind, indicator.better, seed=SEED)
-    sound = found[~strange]
-    total = sound["denominator"].sum()
-    return found.assign(
-        name=[session.names().get(code, code) for code in found["group"]],
-        reference=sound["numerator"].sum() / total if total else np.nan,
-        shrunk=shrinkage.shrunk(found, indicator.kind),
-    )
+    names = [session.names().get(code, code) for code in found["group"]]
+    return frames.compared(found, indicator, names, SEED)
 
 
 @_cached
