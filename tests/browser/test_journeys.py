@@ -106,7 +106,7 @@ def test_the_period_in_the_address_follows_the_language(visit: Start) -> None:
     seen.settle()
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
-    page.wait_for_function("location.search.includes('periode=Q')")
+    expect(page).to_have_url(re.compile("periode=Q"))
     page.reload()
     seen.settle()
     assert query(page)["periode"][0].startswith("Q")
