@@ -30,6 +30,8 @@ def query(page: Page) -> dict[str, list[str]]:
 
 def choose(page: Page, label: str, name: str) -> None:
     """Choose from a list of the side bar by its label."""
+    # A list that opens at the edge of the window closes as soon as the window scrolls.
+    page.get_by_test_id("stSidebarContent").evaluate("one => one.scrollTo(0, one.scrollHeight)")
     page.get_by_role("combobox", name=label).fill(name)
     page.get_by_role("option", name=name, exact=True).click()
 
