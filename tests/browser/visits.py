@@ -38,6 +38,7 @@ class Visit:
     def settle(self) -> Page:
         """Wait until the run is over."""
         self.page.wait_for_selector("h1")
+        # Not wait_for_function: that polls by eval, which the policy of the pages forbids.
         self.page.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
         self.page.wait_for_timeout(300)
         return self.page
