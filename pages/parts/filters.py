@@ -1,5 +1,6 @@
 """Filters that every page shares: period, region, agency, platform and language, all in the address."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -75,10 +76,15 @@ def indicator(first: str | None = None) -> Indicator:
 
 
 def level(label: str) -> str:
-    """The level of agencies that a page shows, the highest first; "" for all that are selected."""
+    """The level of agencies that a page shows; "" for all that are selected.
+
+    The highest with several agencies leads: one that stands alone in its level is compared with nobody.
+    """
     register = session.register()
-    found = {register[code].level for code in agency_codes(st.session_state.get("wilayah") or "")}
-    named = {one: level_name(one) for one in LEVELS if one in found} | {"": _("All levels")}
+    inside = agency_codes(st.session_state.get("wilayah") or "")
+    found = Counter(register[code].level for code in inside)
+    ordered = sorted((one for one in LEVELS if one in found), key=lambda one: found[one] == 1)
+    named = {one: level_name(one) for one in ordered} | {"": _("All levels")}
     _choose(label, "tingkat", named)
     return str(st.session_state.get("tingkat", next(iter(named))))
 

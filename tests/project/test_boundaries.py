@@ -34,6 +34,7 @@ IMPERSONAL = {
     "kpi.messages._texts": "sentences",
     "kpi.notation.number": "how a number is written",
     "kpi.projects._form": "declared programmes",
+    "kpi.retention._declared": "declared times of retention",
     "kpi.sample.world.declared": "how the sample is made",
     "kpi.state.database.engine_of": "a connection",
     "kpi.tables._tables": "declared tables",

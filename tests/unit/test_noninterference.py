@@ -1,0 +1,199 @@
+"""What a limited person reads is what they would read if there were nobody else: no figure depends on others.
+
+Every read takes place twice: over the whole sample, and over a store that holds the records of their own
+agencies and nothing more. Whatever leaked – a rank, a count, a name, a limit of a funnel – would differ.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from kpi import (
+    agencies,
+    anomalies,
+    before_after,
+    engines,
+    labels,
+    periods,
+    ranking,
+    records,
+    refusals,
+    registry,
+    scoring,
+    standardisation,
+    store,
+    trajectory,
+    values,
+)
+from kpi.engines import DuckDB
+from kpi.scope import Scope
+from kpi.standardisation import Records
+from kpi.state import imports as remembered
+from kpi.state import rows
+from kpi.state.imports import Begun
+from kpi.store import Store
+from kpi.tables import Table
+
+NOTHING = dict.fromkeys(("read", "accepted", "rejected", "set_aside"), 0)
+GROUPINGS = ("agency", "province", "level", "parent", "nation", "platform")
+
+
+def opened(home: Path) -> Store:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAPOR_HOME", str(home))
+        return store.open()
+
+
+@pytest.fixture(scope="module")
+def whole(filled: Path) -> Store:
+    """The sample."""
+    return opened(filled)
+
+
+@pytest.fixture(scope="module", params=["a province", "an office"])
+def mine(request: pytest.FixtureRequest, whole: Store) -> Scope:
+    """What somebody may see: a provincial government with all below it, or an office alone."""
+    register = agencies.read(whole.lake, DuckDB())
+    office = next(one for one in register.values() if one.level == "opd")
+    beside = [one for one in register.values() if one.parent == office.parent]
+    office = next((one for one in beside if "KOMINFO" in one.code.upper()), office)
+    if request.param == "an office":
+        return Scope(frozenset({office.code}))
+    return Scope(agencies.subtree(register, office.parent))
+
+
+@pytest.fixture(scope="module")
+def alone(whole: Store, mine: Scope, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store without anybody else."""
+    only = opened(tmp_path_factory.mktemp("alone") / "home")
+    register = agencies.read(whole.lake, DuckDB())
+    with only.writing() as session:
+        begun = remembered.begin(session, Begun("own", "x", "posts", "x", None, "0", NOTHING, {}, []))
+        for name, table in whole.tables.items():
+            if table.store == "state":
+                kept = whole.state_rows(mine if name == "milestones" else Scope())[name]
+                rows.write(session, table, kept.to_pylist(), begun)
+    for name, table in whole.tables.items():
+        files = whole.lake.files(name)
+        if table.store == "lake" and files:
+            held = DuckDB().query(f'SELECT * FROM "{name}"', {name: files})
+            only.lake.replace(name, own(held, table, mine, register), None, {})
+    only.refresh_measures()
+    return only
+
+
+def own(held: pa.Table, table: Table, mine: Scope, register: dict[str, agencies.Agency]) -> pa.Table:
+    """The records of what may be seen; what only those above know is written beside them."""
+    if table.name == "activities":  # whoever holds one, when it was is a part of having been there
+        return held.select(table.schema.names).cast(table.schema)
+    kept = held.filter(pc.is_in(held["agency_code"], pa.array(sorted(mine.allowed or ()))))
+    if table.name == "agencies":
+        regions = [agencies.province(register, code) or None for code in kept["agency_code"].to_pylist()]
+        place = kept.column_names.index("province_code")
+        kept = kept.set_column(place, "province_code", pa.array(regions, pa.string()))
+    return kept.select(table.schema.names).cast(table.schema)
+
+
+def span() -> periods.Period:
+    """The last quarter that is over."""
+    return periods.containing(engines.today(), 3).shifted(-1)
+
+
+def figures(held: Store, scope: Scope, by: str) -> pd.DataFrame:
+    asked = [span().shifted(-1), span()]
+    return values.series(held.lake, held.catalogue, scope, asked, by)
+
+
+def judged(held: Store, scope: Scope) -> pd.DataFrame:
+    targets = held.state_rows(Scope())["targets"]
+    return trajectory.judge(figures(held, scope, "nation"), held.catalogue, targets, engines.today())
+
+
+def scored(held: Store, scope: Scope) -> pd.DataFrame:
+    targets = held.state_rows(Scope())["targets"]
+    return scoring.score(figures(held, scope, "agency"), held.catalogue, targets, engines.today())
+
+
+def ranked(held: Store, scope: Scope) -> pd.DataFrame:
+    found = figures(held, scope, "agency")
+    known = held.catalogue.indicators
+    parts = found.groupby(["indicator", "period"], sort=True)
+    return pd.concat(
+        ranking.ranked(one, known[key].kind, known[key].better, seed=1) for (key, _), one in parts
+    )
+
+
+def alarmed(held: Store, scope: Scope) -> pd.DataFrame:
+    first = span().starts
+    return anomalies.find(held.lake, held.catalogue, held.tables, scope, first=first, last=span().ends)
+
+
+def strata(held: Store, scope: Scope) -> pd.DataFrame:
+    known = [one for one in held.catalogue.indicators.values() if one.standardise]
+    given = Records(held.lake, held.catalogue, held.tables, held.state_rows(scope))
+    return pd.concat(standardisation.sums(given, one, scope, span()) for one in known)
+
+
+def joined(held: Store, scope: Scope) -> object:
+    events = held.catalogue.events.values()
+    return [before_after.joinings(held.lake, held.catalogue, held.tables, scope, one) for one in events]
+
+
+def stored(held: Store, scope: Scope) -> object:
+    hidden = {"import_id", "province_code"}
+    return {
+        name: [
+            {key: cell for key, cell in row.items() if key not in hidden}
+            for row in records.read(held, table, scope).to_pylist()
+        ]
+        for name, table in held.tables.items()
+        if name != "targets"  # those for everybody are for everybody
+    }
+
+
+def known(held: Store, scope: Scope) -> object:
+    found = registry.within(registry.read(held.lake), scope)
+    return (
+        sorted(row["code"] for row in found.agencies.to_pylist()),
+        agencies.seen(agencies.read(held.lake, DuckDB()), scope),
+    )
+
+
+READS: dict[str, Callable[[Store, Scope], Any]] = {
+    **{f"values by {by}": (lambda held, scope, by=by: figures(held, scope, by)) for by in GROUPINGS},
+    "status": judged,
+    "scores": scored,
+    "ranks": ranked,
+    "alarms": alarmed,
+    "strata": strata,
+    "joinings": joined,
+    "records": stored,
+    "register": known,
+    "months": lambda held, scope: values.months(held.lake, scope),
+    "refusals": lambda held, scope: [one.text() for one in refusals.found(held.lake, held.catalogue, scope)],
+    "labels": labels.by_machine,
+}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_no_figure_depends_on_others(whole: Store, alone: Store, mine: Scope, read: str) -> None:
+    found, expected = (READS[read](held, mine) for held in (whole, alone))
+    if isinstance(expected, pd.DataFrame):
+        assert len(expected) or read in ("alarms",)
+        pd.testing.assert_frame_equal(
+            found.reset_index(drop=True), expected.reset_index(drop=True), rtol=1e-9, check_dtype=False
+        )
+    else:
+        assert found == expected
+
+
+def test_what_everybody_reads_does_depend_on_others(whole: Store, alone: Store, mine: Scope) -> None:
+    """The comparison could fail: without a scope the two stores differ."""
+    for read in ("values by nation", "values by agency", "records", "register", "ranks"):
+        found, expected = (READS[read](held, Scope()) for held in (whole, alone))
+        assert len(found) != len(expected) if isinstance(found, pd.DataFrame) else found != expected, read
