@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from kpi.access import Visitor
 from kpi.errors import RaporError
@@ -32,12 +33,10 @@ def keep(store: Store, visitor: Visitor, place: str, fields: Mapping[str, Any]) 
     content = {name: _written(value) for name, value in fields.items()}
     if len(json.dumps(content, ensure_ascii=False)) > LONGEST:
         raise RaporError("draft_long")
-    with store.writing() as session:
-        row = session.scalar(_mine(visitor, place).with_for_update())
-        if row is None:
-            row = Draft(account=visitor.account, place=place)
-            session.add(row)
-        row.content, row.written_at = content, now()
+    try:
+        _write(store, visitor, place, content)
+    except IntegrityError:  # another window of the same person began the same draft at this moment
+        _write(store, visitor, place, content)
 
 
 def found(store: Store, visitor: Visitor, place: str) -> dict[str, Any]:
@@ -51,6 +50,15 @@ def drop(store: Store, visitor: Visitor, place: str) -> None:
     """Forget a draft: it was saved, or is not wanted any more."""
     with store.writing() as session:
         session.execute(delete(Draft).where(Draft.account == visitor.account, Draft.place == place))
+
+
+def _write(store: Store, visitor: Visitor, place: str, content: dict[str, Any]) -> None:
+    with store.writing() as session:
+        row = session.scalar(_mine(visitor, place).with_for_update())
+        if row is None:
+            row = Draft(account=visitor.account, place=place)
+            session.add(row)
+        row.content, row.written_at = content, now()
 
 
 def _mine(visitor: Visitor, place: str) -> Any:

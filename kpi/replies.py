@@ -147,7 +147,7 @@ DONE = {
 
 def _check(session: Session, visitor: Visitor, row: kept.Review) -> None:
     """A word stands in for one of the same author and thread that nothing else stands in for."""
-    earlier = session.get(kept.Review, row.supersedes)
+    earlier = session.get(kept.Review, row.supersedes, with_for_update=True)  # one at a time
     taken = session.scalar(select(kept.Review.number).where(kept.Review.supersedes == row.supersedes))
     own = earlier is not None and earlier.added_by == visitor.account
     same = earlier is not None and row.thread in (earlier.number, earlier.thread)

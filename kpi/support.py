@@ -125,7 +125,7 @@ def _check(
         if row is None or row.project != code:
             raise RaporError("review_subject")
     if supersedes is not None:
-        earlier = session.get(kept.Support, supersedes)
+        earlier = session.get(kept.Support, supersedes, with_for_update=True)  # one at a time
         taken = session.scalar(select(kept.Support.number).where(kept.Support.supersedes == supersedes))
         if earlier is None or earlier.added_by != visitor.account or taken is not None:
             raise RaporError("support_unknown")
