@@ -10,7 +10,7 @@ from kpi import accounts, evidence, exhibits
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.evidence import REFUSED, VERIFIED, Piece
-from pages.parts import identity, session, source_history, words
+from pages.parts import foreign, identity, session, source_history, words
 from pages.parts.words import _
 
 SAID, FAILED = "evidence_said", "evidence_failed"
@@ -156,8 +156,13 @@ def _form(number: int, visitor: Visitor) -> None:
 
 def _file(number: int, at: str, title: str, visitor: Visitor) -> Callable[[], object] | None:
     most = exhibits.LARGEST >> 20
+    takes = _("or drag it here: PDF, pictures, office files, recordings; at most {most} MB")
+    refused = _(
+        "This file was not sent. Choose a PDF, a picture, an office file or a recording of at most {most} MB."
+    )
+    foreign.uploader("evidence-upload", takes.format(most=most), refused.format(most=most))
     file = st.file_uploader(
-        _("File, at most {most} MB").format(most=most),
+        _("File"),
         [ending.removeprefix(".") for ending in exhibits.KINDS],
         key=f"evidence-upload-{at}",
         max_upload_size=most,

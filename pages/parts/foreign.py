@@ -13,6 +13,7 @@ from pages.parts import words
 from pages.parts.words import _
 
 BOX = "[data-testid=stFileUploaderDropzone]"
+HINT = "[data-testid=stFileUploaderDropzoneInstructions] > div"
 REFUSED = f"{BOX}:has([aria-invalid=true])"
 MENU = "[data-testid=stMainMenuItem-{name}]"
 QUIET = f"""[data-testid=stFileChipName] + div, [data-testid=stMainMenuList] ~ div {{display: none}}
@@ -28,13 +29,26 @@ def translate() -> None:
     rules = [
         QUIET,
         _instead(f"{BOX} > span button [data-testid=stMarkdownContainer]", "p", _("Choose a file")),
-        _instead(f"{BOX} > [data-testid=stFileUploaderDropzoneInstructions] > div", "span", takes),
+        _instead(f"{BOX} > {HINT}", "span", takes),
         _instead(f"{BOX} > div:not([data-testid]):has(> span)", "span", _("Drop the file here")),
         # Streamlit tells only those who hover why it does not even send a file.
         _after(REFUSED, refused.format(size=limit)),
         _instead(f"{MENU.format(name='about')} > span", "[data-testid=stMainMenuItemLabel]", _("About")),
         *(_beside(MENU.format(name=f"theme-{name}"), word) for name, word in _themes().items()),
     ]
+    st.html("<style>\n" + "\n".join(rules) + "\n</style>")
+
+
+def uploader(key: str, takes: str, refused: str) -> None:
+    """Say at one place for files what it takes, where that is not what a table is made of.
+
+    Args:
+        key: Begins the key of the place.
+        takes: What stands beside the button.
+        refused: What is said of a file that was not sent.
+    """
+    there = f"[class*=st-key-{key}] {BOX}"
+    rules = [_after(f"{there} > {HINT}", takes), _after(f"{there}:has([aria-invalid=true])", refused)]
     st.html("<style>\n" + "\n".join(rules) + "\n</style>")
 
 

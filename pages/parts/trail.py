@@ -92,7 +92,8 @@ def show(search: Search) -> None:
     store, visitor = session.store(), session.visitor()
     count = audit.counted(store, visitor, search)
     if not count:
-        st.markdown(_("Nothing was done that fits. Choose a longer time or another account."))
+        fits = _("Nothing was done that fits. Choose a longer time or another account.")
+        st.markdown(_("Nothing has been noted yet.") if search == Search() else fits)
         return
     pages = -(-count // AT_ONCE)
     page = 1

@@ -67,6 +67,8 @@ def test_a_changed_line_breaks_the_chain_on_the_screen(noted: Path, opened: Open
 def test_an_empty_log_says_what_to_do(home: Path, opened: Opened) -> None:
     screen = opened("admin/audit")
     assert not screen.exception
+    assert "Belum ada yang dicatat." in texts(screen)
+    screen.selectbox(key="trail-noun").set_value("evidence").run()
     assert any("Tidak ada catatan yang cocok" in one for one in texts(screen))
 
 
