@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import boundary, entrance, filters, frame
+from pages.parts import boundary, entrance, filters, frame, kept
 
 st.set_page_config(
     page_title="Rapor Perubahan",
@@ -26,4 +26,5 @@ try:
     frame.head(page)
     page.run()
 except Exception as error:  # the last boundary: a person reads a sentence, the log gets the rest
+    kept.keep()
     boundary.tell(error)

@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,7 +23,7 @@ log = logging.getLogger(__name__)
 HEAD = "0004"  # the newest migration; a test compares it with the folder
 BUSY_SECONDS = 30  # that a command waits for a database; a page less, see kpi.state.patience
 CONNECTIONS, MORE = 10, 30  # of a process: each writer that waits for its turn holds one
-MIGRATING = Lock()  # migrations of one process share their context
+MIGRATION = 0x4D494752  # "MIGR": the advisory lock under which PostgreSQL is migrated
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -43,20 +42,44 @@ SAID = {
 """What databases say, and the sentence that tells it to people; anything else is a bug of ours."""
 
 
-@cache
-def engine_of(url: str) -> Engine:
-    """The engine of an address, found sound and its tables brought up to date.
+class Engines:
+    """The engine of each address, found sound and its tables brought up to date.
 
-    Raises:
-        RaporError: If the database cannot be reached or is damaged.
+    It is made once, however many threads ask at the same time: each would have connections of its own.
     """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Engine] = {}
+        self._lock = Lock()  # also since migrations of one process share their context
+
+    def __call__(self, url: str) -> Engine:
+        """The engine of an address.
+
+        Raises:
+            RaporError: If the database cannot be reached or is damaged.
+        """
+        with self._lock:
+            if url not in self._known:
+                self._known[url] = _opened(url)
+            return self._known[url]
+
+    def cache_clear(self) -> None:
+        """Open each anew when it is next asked for."""
+        with self._lock:
+            self._known.clear()
+
+
+engine_of = Engines()
+
+
+def _opened(url: str) -> Engine:
     try:
         engine = _made(url)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise RaporError("state_unreachable") from error
     except OSError as error:
         raise RaporError("store_closed") from error
-    with _told(), MIGRATING:
+    with _told():
         _check(engine, "quick_check")
         _migrate(engine)
     return engine
@@ -172,6 +195,8 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":  # of several processes one does it
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION})
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             seals.renew(connection)

@@ -39,4 +39,4 @@ def connect(_dialect: Any, _record: Any, args: Any, options: Any) -> "Connection
     """A connection to PostgreSQL that gives up waiting: its driver by itself would wait for ever."""
     from kpi.state.postgresql import Patient  # noqa: PLC0415 – half of all installations have no PostgreSQL
 
-    return Patient.connect(*args, **{"connect_timeout": round(seconds(Patient.usual)), **options})
+    return Patient.connect(*args, **{"connect_timeout": round(Patient.limit()), **options})

@@ -7,6 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 from kpi import accounts
 from kpi.access import Visitor
 from kpi.errors import RaporError
+from kpi.state import patience
 from pages.parts import filters, frame, identity, precautions, session, words
 from pages.parts.words import _
 
@@ -17,6 +18,7 @@ REFUSED = ("sign_in_incomplete", "email_unverified", "not_invited", "access_revo
 def enter() -> Visitor:
     """Begin the run of somebody who may come in; everybody else reads why not, and the run ends here."""
     _served_well()
+    patience.at_a_screen()
     try:
         identity.account()
         session.begin()

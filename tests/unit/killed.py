@@ -21,6 +21,7 @@ MODULES = [
     "kpi.samples",
     "kpi.sample",
     "alembic.command",
+    "kpi.state.postgresql",
 ]
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(MODULES)
