@@ -168,7 +168,7 @@ def test_no_process_is_left_when_its_caller_is_killed(busy: bool) -> None:
         "import sys, test_rendering as t\n"
         "from kpi.export.rendering import Renderer\n"
         "from dataclasses import replace\n"
-        "one = Renderer(seconds=2); one.draw(t.PLATE)\n"
+        "one = Renderer(); one.draw(t.PLATE); one.seconds = 2\n"
         "print(one.drawer.process.pid, flush=True)\n"
         f"one.draw(replace(t.PLATE, spec=t.SLOW)) if {busy} else sys.stdin.read()\n"
     )
