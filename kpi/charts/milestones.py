@@ -20,8 +20,8 @@ from kpi.charts.theme import (
 )
 
 SHOWN = (
-    *("name", "label", "place", "starts", "planned", "begun", "until", "role", "mark", "mark_words"),
-    *("status_words", "planned_words", "actual_words", "evidence", "lone"),
+    *("name", "label", "place", "starts", "planned", "begun", "until", "role", "status_words"),
+    *("planned_words", "actual_words", "evidence", "lone", "today", "today_word", "end", "end_word"),
 )
 STATUSES = {
     "proven": ("good", "✓"),
@@ -37,50 +37,38 @@ FAR = 0.08  # of the length of a plan: today is marked if it lies no further beh
 
 
 def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
-    """Milestones in the order given, and the days that are marked.
+    """Milestones in the order given.
 
     Args:
-        frame: Columns kind ("milestone"; "today" and "end" for days to be marked), name, planned_start,
-            planned_end, actual_end, status as from kpi.milestones, evidence in words; of a marked day only
-            its name and planned_end.
+        frame: Columns name, planned_start, planned_end, actual_end, status as from kpi.milestones, evidence
+            in words; today and the end of the horizon with their words: today, today_word, end, end_word.
         look: How the picture is drawn.
     """
-    held = frame.assign(
-        **{name: pd.to_datetime(frame[name]) for name in ("planned_start", "planned_end", "actual_end")}
-    )
-    today = held.loc[held["kind"] == "today", "planned_end"].max()
-    promised = held[held["kind"] == "milestone"].copy()
-    days = [*held.loc[held["kind"] != "today", "planned_end"], *promised["actual_end"].dropna()]
-    last, first = max(days, default=today), min([*promised["planned_start"].dropna(), *days], default=today)
-    near = pd.isna(today) or today <= last + (last - first) * FAR
-    marked = held[(held["kind"] == "end") | ((held["kind"] == "today") & near)]
-    shown = promised.assign(
+    days = ("planned_start", "planned_end", "actual_end", "today", "end")
+    held = frame.assign(**{name: pd.to_datetime(frame[name]) for name in days})
+    dated = held[["planned_start", "planned_end", "actual_end", "end"]].stack()
+    first, last, today = dated.min(), dated.max(), held["today"].max()
+    near = not len(held) or today <= last + (last - first) * FAR
+    shown = held.assign(
         label=[
-            f"{STATUSES[status][1]} {name}"
-            for status, name in zip(promised["status"], promised["name"], strict=True)
+            f"{STATUSES[status][1]} {name}" for status, name in zip(held["status"], held["name"], strict=True)
         ],
-        place=range(len(promised)),
-        starts=promised["planned_start"],
-        planned=promised["planned_end"],
-        begun=promised["planned_start"].fillna(promised["planned_end"]),
-        until=[
-            _until(row, min(today, last) if near or pd.notna(today) else last)
-            for row in promised.to_dict("records")
-        ],
-        role=[STATUSES[one][0] for one in promised["status"]],
-        status_words=[words(one, look.language) for one in promised["status"]],
-        planned_words=[notation.day(one.date(), look.language, "medium") for one in promised["planned_end"]],
+        place=range(len(held)),
+        starts=held["planned_start"],
+        planned=held["planned_end"],
+        begun=held["planned_start"].fillna(held["planned_end"]),
+        until=pd.to_datetime([_until(row, min(today, last)) for row in held.to_dict("records")]),
+        role=[STATUSES[one][0] for one in held["status"]],
+        today=held["today"] if near else pd.Series(pd.NaT, index=held.index),
+        status_words=[words(one, look.language) for one in held["status"]],
+        planned_words=[notation.day(one.date(), look.language, "medium") for one in held["planned_end"]],
         actual_words=[
             notation.NONE if pd.isna(one) else notation.day(one.date(), look.language, "medium")
-            for one in promised["actual_end"]
+            for one in held["actual_end"]
         ],
-        lone=promised["planned_start"].isna(),
-        mark=pd.Series(pd.NaT, index=promised.index),
+        lone=held["planned_start"].isna(),
     )
-    ruled = pd.DataFrame(
-        {"mark": marked["planned_end"], "mark_words": marked["name"], "role": marked["kind"]}
-    )
-    return safe(pd.concat([shown, ruled], ignore_index=True).reindex(columns=list(SHOWN)), SHOWN)
+    return safe(shown, SHOWN)
 
 
 def _until(row: dict[Any, Any], today: Any) -> Any:
@@ -104,15 +92,13 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
 
     axis = alt.Axis(orient="top", format="%b %Y", grid=True, gridColor=GRID, tickCount=5, labelOverlap=True)
     whole = alt.Chart(shown)
-    base = whole.transform_filter("isValid(datum.c2)").encode(
-        y=alt.Y("c2:O", axis=None), x=alt.X("c5:T", axis=axis), tooltip=_tip(look)
-    )
+    base = whole.encode(y=alt.Y("c2:O", axis=None), x=alt.X("c5:T", axis=axis), tooltip=_tip(look))
     bar: dict[str, Any] = {"yOffset": listings.BELOW, "cornerRadius": 7}
-    meant = outlined(base.transform_filter("!datum.c14"), "none").mark_bar(
+    meant = outlined(base.transform_filter("!datum.c12"), "none").mark_bar(
         height=PLANNED_HEIGHT, fillOpacity=0.0, strokeWidth=1.2, **bar
     )
     done = base.transform_filter("isValid(datum.c6)").mark_bar(height=ACTUAL_HEIGHT, **bar)
-    lone = base.transform_filter("datum.c14").mark_point(
+    lone = base.transform_filter("datum.c12").mark_point(
         shape="diamond", filled=True, size=90, opacity=1, yOffset=listings.BELOW
     )
     layers = [
@@ -132,14 +118,16 @@ def _marked(whole: Any) -> list[Any]:
     import altair as alt  # noqa: PLC0415
 
     found = []
-    for kind, dash, line in (("end", [4, 4], 2), ("today", [1, 0], 1)):
-        there = whole.transform_filter(f"datum.c7 == '{kind}'").encode(x="c8:T")
-        found.append(painted(there, "none").mark_rule(strokeDash=dash, strokeWidth=1.2, opacity=0.8))
-        found.append(
-            painted(there, "ink")
-            .mark_text(align="right" if kind == "end" else "center", dy=14 * line, fontSize=11)
-            .encode(text="c9:N", y=alt.value(alt.ExprRef("height")))
+    for day, word, dash, line in (("c15", "c16", [4, 4], 2), ("c13", "c14", [1, 0], 1)):
+        there = whole.transform_filter(f"isValid(datum.{day})").transform_aggregate(
+            rows="count()", groupby=[day, word]
         )
+        there = there.encode(x=f"{day}:T")
+        found.append(painted(there, "none").mark_rule(strokeDash=dash, strokeWidth=1.2, opacity=0.8))
+        text = painted(there, "ink").mark_text(
+            align="center" if line == 1 else "right", dy=14 * line, fontSize=11
+        )
+        found.append(text.encode(text=f"{word}:N", y=alt.value(alt.ExprRef("height"))))
     return found
 
 
@@ -150,22 +138,21 @@ def _tip(look: Look) -> list[Any]:
     titles = ("Milestone", "Status", "Planned end", "Actual end", "Evidence")
     if not english:
         titles = ("Tonggak", "Status", "Rencana selesai", "Realisasi", "Eviden")
-    fields = (0, 10, 11, 12, 13)
+    fields = (0, 8, 9, 10, 11)
     return [alt.Tooltip(f"c{one}:N", title=title) for one, title in zip(fields, titles, strict=True)]
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:
     """What the picture shows, in a sentence."""
-    promised = frame[frame["kind"] == "milestone"]
-    if promised.empty:
+    if frame.empty:
         return messages.sentence("chart_empty", look.language)
     counts = [
-        f"{look.count(int((promised['status'] == one).sum()))} {words(one, look.language)}"
+        f"{look.count(int((frame['status'] == one).sum()))} {words(one, look.language)}"
         for one in STATUSES
-        if (promised["status"] == one).any()
+        if (frame["status"] == one).any()
     ]
     return messages.sentence(
-        "chart_milestones", look.language, count=look.count(len(promised)), statuses=", ".join(counts)
+        "chart_milestones", look.language, count=look.count(len(frame)), statuses=", ".join(counts)
     )
 
 

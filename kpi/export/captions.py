@@ -15,7 +15,10 @@ from kpi.periods import Period
 from kpi.schedules import WIB
 from kpi.store import Store
 
-DATED = ("influence_map",)  # pictures that are of days of their own, not of a period, and of no agencies
+DATED = (
+    "influence_map",
+    "milestone_timeline",
+)  # pictures that are of days of their own, not of a period, and of no agencies
 SUMMED = ("interval_dots", "rank_bars")  # pictures whose rows are parts of one whole
 
 

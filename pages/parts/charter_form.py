@@ -26,6 +26,9 @@ def first() -> None:
             _("A change project binds milestones, evidence, people and targets. Describe the first one.")
         )
         _undescribed()
+        if not session.names():
+            st.markdown(_("Load the list of agencies first: a project belongs to one of them."))
+            return
     if session.visitor().may("projects"):
         _form(None)
 

@@ -25,9 +25,15 @@ def show(project: Project, found: Sequence[Promise]) -> None:
     if by_aspect:
         order = [choice.value for choice in plans.choices("aspect")]
         shown.sort(key=lambda row: (order.index(row["aspect"]), row["planned_end"]))
-    drawn = _frame(project, shown, horizon, by_aspect)
-    pictures.draw(charts.milestone_timeline, drawn, pictures.look(), "timeline")
-    downloads.table(lambda: table(found), "tonggak", _("Milestones"), [project.title])
+    drawn = _frame(project, shown, by_aspect)
+    picture = pictures.draw(charts.milestone_timeline, drawn, pictures.look(), "timeline")
+    downloads.table(
+        lambda: table(found),
+        f"tonggak-{project.code}",
+        _("Milestones"),
+        [project.title],
+        drawn=picture.about("", kind="milestones"),
+    )
 
 
 def table(found: Sequence[Promise]) -> pd.DataFrame:
@@ -70,30 +76,30 @@ def _horizon(found: Sequence[Promise]) -> str:
     return str(chosen)
 
 
-def _frame(project: Project, shown: Sequence[Promise], horizon: str, by_aspect: bool) -> pd.DataFrame:
-    """The rows of the timeline, with today and the ends of horizons."""
+def _frame(project: Project, shown: Sequence[Promise], by_aspect: bool) -> pd.DataFrame:
+    """The rows of the timeline, each with today and the end of its horizon."""
     today = session.today()
     found = [
         {
-            "kind": "milestone",
             "name": f"{plans.choice('aspect', row['aspect'])} · {row['name']}" if by_aspect else row["name"],
             **{name: row[name] for name in ("planned_start", "planned_end", "actual_end")},
             "status": milestones.status(row, today),
             "evidence": _("{some} of {all} verified").format(
                 some=words.number(row["evidence_verified"] or 0), all=words.number(row["evidence_count"] or 0)
             ),
+            "today": today,
+            "today_word": _("today"),
+            **_end(project, row["horizon"]),
         }
         for row in shown
     ]
-    ends = {key: span for key, span in project.spans.items() if horizon in (ALL, key)}
-    found += [
-        {
-            "kind": "end",
-            "name": _("end of {horizon}").format(horizon=told.horizon(key).lower()),
-            "planned_end": span.ends,
-        }
-        for key, span in ends.items()
-    ]
-    found.append({"kind": "today", "name": _("today"), "planned_end": today})
-    columns = ["kind", "name", "planned_start", "planned_end", "actual_end", "status", "evidence"]
-    return pd.DataFrame(found, columns=columns)
+    columns = ["name", "planned_start", "planned_end", "actual_end", "status", "evidence"]
+    return pd.DataFrame(found, columns=[*columns, "today", "today_word", "end", "end_word"])
+
+
+def _end(project: Project, horizon: str) -> dict[str, object]:
+    """The last day of a horizon as the project dates it, and what stands beside it."""
+    if horizon not in project.spans:
+        return {"end": None, "end_word": None}
+    word = _("end of {horizon}").format(horizon=told.horizon(horizon).lower())
+    return {"end": project.spans[horizon].ends, "end_word": word}

@@ -72,7 +72,16 @@ def test_the_address_says_which_project_is_shown_and_an_unknown_one_is_no_other(
 
 
 @pytest.mark.usefixtures("home")
-def test_without_a_project_the_form_of_the_first_one_is_shown(opened: Opened) -> None:
+def test_without_any_agency_the_page_says_what_comes_first(opened: Opened) -> None:
+    screen = opened(PAGE)
+    assert "Belum ada proyek" in said(screen)
+    assert "Muat dahulu daftar instansi" in said(screen)
+    assert "charter-save" not in [button.key for button in screen.button]
+
+
+def test_without_a_project_the_form_of_the_first_one_is_shown(own_sample: Path, opened: Opened) -> None:
+    one = projects.found(store.open(), EVERYTHING, CODE)
+    project_changes.put_aside(store.open(), access.local(), one, True)
     screen = opened(PAGE)
     assert "Belum ada proyek" in said(screen)
     screen.button(key="charter-save").click().run()
