@@ -119,15 +119,27 @@ def test_what_was_typed_is_there_again_in_another_session_until_it_is_sent(opene
     assert opened("project/reviews").text_area(key=f"{form}-text").value == ""
 
 
-@pytest.mark.usefixtures("talked")
-def test_what_cannot_be_kept_as_a_draft_stays_on_the_screen_and_that_is_said(opened: Opened) -> None:
-    form, long = f"review-new-{CODE}", "a" * 20_001
-    screen = opened("project/reviews")
-    screen.text_area(key=f"{form}-text").input(long).run()
+@pytest.mark.usefixtures("home")
+def test_what_cannot_be_kept_as_a_draft_stays_on_the_screen_and_that_is_said() -> None:
+    def script() -> None:
+        import streamlit as st  # noqa: PLC0415
+
+        from kpi import typed  # noqa: PLC0415
+        from pages.parts.fields import Form  # noqa: PLC0415
+
+        form = Form("endless", {"text": ""})
+        form.begin()
+        form.outcome()
+        st.text_area("Teks", **form.of("text"))
+        form.submit("Kirim", lambda said: typed.text(said["text"], "note_empty"), "Terkirim")
+
+    long = "a" * 20_001
+    screen = AppTest.from_function(script).run()
+    screen.text_area[0].input(long).run()
     assert ["terlalu panjang untuk disimpan sebagai draf" in one.value for one in screen.error] == [True]
-    press(screen, f"{form}-save")
+    press(screen, "endless-save")
     assert ["paling banyak 2000" in one.value for one in screen.error] == [True]
-    assert screen.text_area(key=f"{form}-text").value == long
+    assert screen.text_area[0].value == long
 
 
 @pytest.mark.usefixtures("talked")
