@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -30,8 +31,10 @@ def button(
     """
     store = session.store()
     action = "table.exported" if ending in TABLES else "chart.exported"
-    # Streamlit calls it in a thread that belongs to no session: no language, no version of the data.
-    mine = get_script_run_ctx(suppress_warning=True)
+    # Streamlit calls it in a thread that belongs to no session: no language, no version of the data. The run in
+    # which the button was drawn is over by then; what coordinated its parts would only stop the file as well.
+    run = get_script_run_ctx(suppress_warning=True)
+    mine = replace(run, parallel_coordinator=None) if run else None
 
     def given() -> tuple[str, bytes]:
         visitor = session.visitor()  # asked again: access may have ended since the button was shown

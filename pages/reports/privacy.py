@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from pages.parts import frame, kept
+from pages.parts import frame, retained
 from pages.parts.words import _
 
 with st.container(border=True):
     frame.section(_("What this dashboard keeps to"))
-    st.markdown(kept.promises())
-    st.caption(kept.limit())
+    st.markdown(retained.promises())
+    st.caption(retained.limit())
 
 with st.container(border=True):
-    frame.section(_("What is stored"), kept.law())
-    kept.show()
-    kept.nights()
+    frame.section(_("What is stored"), retained.law())
+    retained.show()
+    retained.nights()
