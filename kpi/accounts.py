@@ -144,6 +144,8 @@ def _bind(session: Session, account: Account) -> Person:
     """Whoever was invited by this e-mail and has never signed in, or the first administrator."""
     person = session.scalar(select(Person).where(Person.email == account.email).with_for_update())
     if person is not None and person.issuer is not None:
+        if (person.issuer, person.subject) == (account.issuer, account.subject):
+            return person  # another tab was quicker
         raise RaporError(
             "not_invited"
         )  # the e-mail has changed hands: its former owner's access stays theirs

@@ -122,7 +122,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        if isinstance(error, json.JSONDecodeError) or "isoformat" in str(error):  # once JSON, or a day
+        if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)) or "isoformat" in str(
+            error
+        ):  # once text, JSON, or a day
             raise RaporError("state_damaged") from error
         raise
     except (DBAPIError, PoolTimeout, sqlite3.Error) as error:

@@ -31,8 +31,8 @@ def button(
     """
     store = session.store()
     action = "table.exported" if ending in TABLES else "chart.exported"
-    # Streamlit calls it in a thread that belongs to no session: no language, no version of the data. The run in
-    # which the button was drawn is over by then; what coordinated its parts would only stop the file as well.
+    # Streamlit calls it in a thread that belongs to no session: no language, no version of the data. The run
+    # that drew the button is over by then; what coordinated its parts would only stop the file as well.
     run = get_script_run_ctx(suppress_warning=True)
     mine = replace(run, parallel_coordinator=None) if run else None
 

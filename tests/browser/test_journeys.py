@@ -213,7 +213,7 @@ def test_paper_shows_the_page_alone_and_its_figures_whole(visit: Start) -> None:
 def test_cards_beside_one_another_end_on_one_line(visit: Start) -> None:
     page = visit().open()
     expect(page.locator("[data-testid=stVegaLiteChart] svg")).to_have_count(2)
-    boxes = [page.locator(f".st-key-whole-{name}").bounding_box() for name in ("matrix", "way")]
+    boxes = [page.locator(f".st-key-whole-{name}").bounding_box() for name in ("changes", "way")]
     bottoms = [box["y"] + box["height"] for box in boxes if box]
     assert len(bottoms) == 2
     assert abs(bottoms[0] - bottoms[1]) <= 1

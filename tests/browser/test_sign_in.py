@@ -16,6 +16,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from kpi import access, accounts, people, store
 from kpi.people import Grant
 from kpi.store import Store
+from pages.parts import session
 
 ROLES = {
     "koordinator": ("61",),
@@ -166,6 +167,7 @@ def test_signing_out_ends_the_sign_in_in_every_tab_and_every_copy(
     assert "matriks" in menu(second)
     leave(first)
     assert USER not in {one["name"] for one in window.cookies()}
+    time.sleep(session.STALE + 1)  # what the state says of people is asked again every few seconds
     second.get_by_text("English", exact=True).click()
     turned_away(second, "You have signed out")
     thief = browser.new_context()

@@ -36,7 +36,6 @@ IMPERSONAL = {
     "kpi.projects._form": "declared programmes",
     "kpi.retention._declared": "declared times of retention",
     "kpi.sample.world.declared": "how the sample is made",
-    "kpi.state.database.engine_of": "a connection",
     "kpi.tables._tables": "declared tables",
     "kpi.totals._parsed": "words for totals",
     "pages.parts.connections._look": "asked by whoever may work with sources, see source_cards.found",

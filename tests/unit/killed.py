@@ -29,7 +29,8 @@ PROCESSES.set_forkserver_preload(MODULES)
 
 def begin(home: Path, *words: str, point: str = "") -> ForkServerProcess:
     """Begin a command; its exit status is that of the command line, or the negative signal that ended it."""
-    process = PROCESSES.Process(target=_perform, args=(str(home), words, point))
+    settings = {name: value for name, value in os.environ.items() if name.startswith("RAPOR_")}
+    process = PROCESSES.Process(target=_perform, args=({**settings, "RAPOR_HOME": str(home)}, words, point))
     process.start()
     return process
 
@@ -41,8 +42,11 @@ def status(home: Path, *words: str, point: str = "") -> int | None:
     return process.exitcode
 
 
-def _perform(home: str, words: tuple[str, ...], point: str) -> None:
-    os.environ["RAPOR_HOME"] = home
+def _perform(settings: dict[str, str], words: tuple[str, ...], point: str) -> None:
+    # The process that it is forked from keeps the settings of whichever test began it.
+    for name in [one for one in os.environ if one.startswith("RAPOR_")]:
+        del os.environ[name]
+    os.environ.update(settings)
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 – until the process ends
     if point:
         _wrap(point)
