@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from kpi import charts, forecasting, messages, periods
+from kpi.export import foresight
 from kpi.forecasting import Outlook
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from pages.parts import alarms, courses, downloads, pictures, results, session, words
 from pages.parts.words import _
 
-HISTORY = 60  # months that a forecast looks back, at most
 SURE = 0.99  # beyond it, and below its complement, no figure is printed
 
 
@@ -45,29 +44,10 @@ def ahead(indicator: Indicator, period: Period) -> Ahead:
 def _ahead(asked: results.Asked) -> Ahead:
     (end,), (key,) = asked.span, asked.indicators or ()
     indicator, path = session.catalogue().indicators[key], results.path(key)
-    months = [end.shifted(-step) for step in reversed(range(HISTORY))]
-    figures = results.figures(months, indicators=[key], within=asked.within).set_index("period")
-    enough = figures[figures["enough"]].reindex([str(month) for month in months])
+    found = results.figures(foresight.months(end), indicators=[key], within=asked.within)
     due = path.due(end.ends + timedelta(days=1))
     target = path.target(due) if due else path.levels[-1]
-    found = forecasting.forecast(
-        enough["value"].to_numpy(dtype=float),
-        periods.containing(due).first - end.first if due else 0,
-        kind=indicator.kind,
-        bounds=_shares(indicator),
-        trials=float(np.nan_to_num(enough["denominator"].median(), nan=1.0)),
-        target=target / indicator.scale,
-        better=indicator.better,
-    )
-    return Ahead(found, end, due, target)
-
-
-def _shares(indicator: Indicator) -> tuple[float, float] | None:
-    """What values can be, as they are stored; None if there is no limit."""
-    if indicator.range is None:
-        return None
-    low, high = indicator.range
-    return low / indicator.scale, high / indicator.scale
+    return Ahead(foresight.outlook(found, path, indicator, end), end, due, target)
 
 
 def show(indicator: Indicator, period: Period) -> None:
@@ -157,10 +137,7 @@ def _rows(indicator: Indicator, period: Period, coming: Ahead) -> pd.DataFrame:
     """Months so far and months to come, in columns as charts.forecast_fan takes them."""
     until = periods.containing(coming.due) if coming.due and not coming.outlook.refusal else None
     rows = courses.course(indicator, period, until)
-    names = {"low": "low_outer", "high": "high_outer"}
-    foreseen = coming.outlook.months.rename(columns=names)
-    foreseen["month"] = [str(coming.end.shifted(step + 1)) for step in range(len(foreseen))]
-    rows = rows.merge(foreseen, on="month", how="left")
+    rows = foresight.joined(rows, coming.outlook, coming.end)
     alarmed = alarms.notes(indicator, [month for month in rows["month"] if month <= str(coming.end)])
     told = zip(rows["note"], (alarmed.get(month, "") for month in rows["month"]), strict=True)
     return rows.assign(note=["; ".join(filter(None, notes)) for notes in told])
