@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from kpi import milestones, plans, projects
+from kpi import milestones, plans
 from kpi.charts import milestones as timelines
 from kpi.plans import Promise
 from kpi.projects import Project
@@ -23,25 +23,6 @@ COLOURS = {"good": "green", "watch": "orange", "bad": "red", "main": "primary", 
 def rows(project: Project) -> list[Promise]:
     """The milestones of a project that the person may see, whatever is selected for the results."""
     return plans.read(session.store(), session.visitor().scope.select(None), project)
-
-
-def head(project: Project) -> None:
-    """The title of the project, who owns it and who stands behind it."""
-    known = projects.form()
-    people = [
-        f"{known.roles[role](words.language())}: {words.plain(member.name)}"
-        for role in known.roles
-        for member in project.named(role)
-    ]
-    programme = known.programmes.get(project.programme)
-    facts = [
-        words.plain(session.names().get(project.agency_code, project.agency_code)),
-        words.own(programme) if programme else words.plain(project.programme),
-        str(project.year),
-    ]
-    with st.container(gap="xsmall"):
-        st.markdown(f"#### {words.plain(project.title)}")
-        st.caption(" · ".join([*facts, *people]))
 
 
 def figures(found: Sequence[Promise]) -> None:

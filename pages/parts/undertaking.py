@@ -2,16 +2,29 @@
 
 import streamlit as st
 
+from kpi import projects
 from kpi.projects import Project
 from pages.parts import session, words
 from pages.parts.words import _
 
 
 def head(project: Project) -> None:
-    """The title of the project, and whose it is."""
-    owner = session.names().get(project.agency_code, project.agency_code)
-    facts = " · ".join(words.plain(part) for part in (project.code, owner, project.year))
-    st.markdown(f"**{words.plain(project.title)}**  \n{words.quiet(facts)}")
+    """The title of the project, who owns it and who stands behind it."""
+    known = projects.form()
+    people = [
+        f"{known.roles[role](words.language())}: {words.plain(member.name)}"
+        for role in known.roles
+        for member in project.named(role)
+    ]
+    programme = known.programmes.get(project.programme)
+    facts = [
+        words.plain(session.names().get(project.agency_code, project.agency_code)),
+        words.own(programme) if programme else words.plain(project.programme),
+        str(project.year),
+    ]
+    with st.container(gap="xsmall"):
+        st.markdown(f"#### {words.plain(project.title)}")
+        st.caption(" · ".join([*facts, *people]))
 
 
 def nothing() -> None:

@@ -13,6 +13,7 @@ from pages.parts import (
     plan_timeline,
     plans,
     target_table,
+    undertaking,
 )
 from pages.parts.words import _
 
@@ -21,7 +22,7 @@ if project is None:
     charter_form.first()
     st.stop()
 
-plans.head(project)
+undertaking.head(project)
 found = plans.rows(project)
 plan, proof, table, targets, charter = st.tabs(
     [_("Timeline"), _("Evidence"), _("Edit the plan"), _("Targets"), _("Project")],
