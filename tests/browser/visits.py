@@ -1,19 +1,16 @@
 """A server over a store, a window of the dashboard, and what the browser asked of other hosts."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page
+from providers import free_port, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 60  # seconds until a server answers
 
 
 @dataclass
@@ -59,9 +56,7 @@ def serve(home: Path, entry: str = "serve.py") -> Iterator[str]:
 
 def begin(home: Path, entry: str = "serve.py") -> "tuple[subprocess.Popen[bytes], str]":
     """A server over a store that answers, and its address; whoever calls this stops it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     words = ["-m", "streamlit", "run", entry, "--server.port", str(port)]
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("RAPOR_", "STREAMLIT_"))
@@ -77,17 +72,3 @@ def begin(home: Path, entry: str = "serve.py") -> "tuple[subprocess.Popen[bytes]
         server.kill()
         raise
     return server, address
-
-
-def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
-    """Wait until a server answers."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        assert server.poll() is None, "the server ended at once"
-        try:
-            with urllib.request.urlopen(address, timeout=1) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server never answered")
