@@ -12,7 +12,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from kpi import redaction
 from kpi.errors import RaporError
-from pages.parts import boundary, guard, identity, precautions
+from pages.parts import boundary
+from pages.parts.access import guard, identity, precautions
 
 
 @asynccontextmanager

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import boundary, entrance, filters, frame, kept
+from pages.parts import boundary, filters, frame, kept
+from pages.parts.access import entrance
 
 st.set_page_config(
     page_title="Rapor Perubahan",

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import session, trail
+from pages.parts import session
+from pages.parts.access import trail
 
 session.visitor().require("audit")
 

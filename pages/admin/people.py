@@ -1,6 +1,7 @@
 """Access: who may see what?"""
 
-from pages.parts import granting, invited, session
+from pages.parts import session
+from pages.parts.access import granting, invited
 from pages.parts.words import _
 
 session.visitor().require("people")

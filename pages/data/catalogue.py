@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import details, downloads, filters, frame, framework, weighing
+from pages.parts import downloads, filters, frame
+from pages.parts.figures import details, framework, weighing
 from pages.parts.words import _
 
 st.caption(framework.rule())

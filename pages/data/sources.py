@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import source_cards, source_form
+from pages.parts.data import source_cards, source_form
 
 source_cards.said()
 if source_form.is_open():

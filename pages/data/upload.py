@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import imported, judged, uploads
+from pages.parts.data import imported, judged, uploads
 
 imported.outcome()
 

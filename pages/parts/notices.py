@@ -8,7 +8,8 @@ from kpi.indicators import Indicator
 from kpi.messages import sentence
 from kpi.periods import Period
 from kpi.scope import Scope
-from pages.parts import filters, links, results, session, words
+from pages.parts import filters, links, session, words
+from pages.parts.figures import results
 from pages.parts.words import _
 
 UPLOAD = "pages/data/upload.py"

@@ -26,7 +26,7 @@ from kpi.indicators import Indicator
 from kpi.projects import Project
 from kpi.scope import EVERYTHING, Scope
 from kpi.store import Store
-from pages.parts import identity
+from pages.parts.access import identity
 
 VERSION = "data_version"
 STALE = 3  # seconds until a change by another process is seen
@@ -136,7 +136,7 @@ def visitor() -> Visitor:
     """Who is at the screen, as the state has it within a few seconds.
 
     Raises:
-        RaporError: Why they may not come in; see pages.parts.entrance.
+        RaporError: Why they may not come in; see pages.parts.access.entrance.
     """
     account = identity.account()
     if account is None:

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import (
+from pages.parts import filters, frame
+from pages.parts.project import (
     charter_form,
     evidence,
-    filters,
-    frame,
     plan_form,
     plan_saving,
     plan_table,

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from kpi import reviews
-from pages.parts import filters, openings, session, threads, undertaking
+from pages.parts import filters, session
+from pages.parts.project import openings, threads, undertaking
 
 project = filters.project()
 if project is None:

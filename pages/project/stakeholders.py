@@ -3,7 +3,8 @@
 import streamlit as st
 
 from kpi import ownership, stakeholders
-from pages.parts import filters, influences, session, supported, team, undertaking
+from pages.parts import filters, session
+from pages.parts.project import influences, supported, team, undertaking
 from pages.parts.words import _
 
 project = filters.project()

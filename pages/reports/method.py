@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import coverage, filters, formulas, frame, history, limits, machine, notices, robustness
+from pages.parts import filters, frame, notices
+from pages.parts.figures import coverage, formulas, history, limits, machine, robustness
 from pages.parts.words import _
 
 period = filters.period()

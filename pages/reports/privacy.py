@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import frame, retained
+from pages.parts import frame
+from pages.parts.reports import retained
 from pages.parts.words import _
 
 with st.container(border=True):

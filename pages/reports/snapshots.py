@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frozen, frozen_lists, snapshot_changes, snapshots
+from pages.parts.reports import frozen, frozen_lists, snapshot_changes, snapshots
 
 snapshots.said()
 if snapshots.may_make():

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import agencies, choosing, doubtful, filters, moves, notices, promises, results
+from pages.parts import filters, notices
+from pages.parts.figures import agencies, choosing, doubtful, moves, results
+from pages.parts.project import promises
 
 period = filters.period()
 if period is None:

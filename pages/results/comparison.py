@@ -2,19 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import (
-    compared,
-    comparisons,
-    doubtful,
-    filters,
-    frame,
-    funnels,
-    mixes,
-    notices,
-    peers,
-    verdicts,
-    words,
-)
+from pages.parts import filters, frame, notices, words
+from pages.parts.figures import compared, comparisons, doubtful, funnels, mixes, peers, verdicts
 
 period = filters.period()
 if period is None:

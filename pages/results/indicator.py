@@ -2,14 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import (
+from pages.parts import filters, frame, notices
+from pages.parts.figures import (
     courses,
     details,
     doubtful,
-    filters,
-    frame,
     machine,
-    notices,
     outlooks,
     remarks,
     response_times,

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import cells, doubtful, filters, notices, results
+from pages.parts import cells, filters, notices
+from pages.parts.figures import doubtful, results
 from pages.parts.words import _
 
 period = filters.period()

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import cards, decisions, filters, notices, results
+from pages.parts import filters, notices
+from pages.parts.figures import cards, decisions, results
 
 period = filters.period()
 if period is None:

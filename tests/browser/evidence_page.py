@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import evidence, session
+from pages.parts import session
+from pages.parts.project import evidence
 
 session.begin()
 st.title("Tonggak")

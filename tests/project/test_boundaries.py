@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts import compared, results
+from pages.parts.figures import compared, results
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted(file for folder in ("pages", "kpi", "connectors") for file in (ROOT / folder).rglob("*.py"))
@@ -38,15 +38,15 @@ IMPERSONAL = {
     "kpi.sample.world.declared": "how the sample is made",
     "kpi.tables._tables": "declared tables",
     "kpi.totals._parsed": "words for totals",
-    "pages.parts.connections._look": "asked by whoever may work with sources, see source_cards.found",
-    "pages.parts.machine._card": "how good the model is",
+    "pages.parts.data.connections._look": "asked by whoever may work with sources, see source_cards.found",
+    "pages.parts.figures.machine._card": "how good the model is",
     "pages.parts.pictures._spec": "pictures without data",
-    "pages.parts.results._paths": "targets; only those for everybody, or of the project in force, are told",
+    "pages.parts.figures.results._paths": "only targets for everybody, or of the project in force",
     "pages.parts.session._opened": "the store itself",
     "pages.parts.session._noted": "version, targets, projects: everybody gets what they may see",
     "pages.parts.session._known": "the register, from which everybody gets what they may see",
     "pages.parts.session._titles": "names, from which everybody gets what they may see",
-    "pages.parts.trail._chain": "whether the audit log is whole",
+    "pages.parts.access.trail._chain": "whether the audit log is whole",
     "pages.parts.words._sentences": "translations",
 }
 """Cached functions without who reads in their key, and what they give."""
@@ -99,8 +99,8 @@ CACHED = dict(cached())
 def test_caches_are_found() -> None:
     assert len(CACHED) > 30
     assert {
-        "pages.parts.results._figures",
-        "pages.parts.compared.values",
+        "pages.parts.figures.results._figures",
+        "pages.parts.figures.compared.values",
         "kpi.access.roles",
     } <= CACHED.keys()
 

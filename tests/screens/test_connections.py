@@ -19,7 +19,7 @@ POSTS = "kode_instansi,kanal,id_kiriman,tanggal,suka\n"
 def page() -> None:
     import streamlit as st  # noqa: PLC0415 – the page runs by itself
 
-    from pages.parts.connections import SourceConnection  # noqa: PLC0415
+    from pages.parts.data.connections import SourceConnection  # noqa: PLC0415
 
     connection = st.connection("Kiriman", type=SourceConnection)
     if st.button("again"):

@@ -35,7 +35,8 @@ def page() -> None:
     from sqlalchemy import select  # noqa: PLC0415
 
     from kpi.state.project_models import Milestone  # noqa: PLC0415
-    from pages.parts import evidence, session  # noqa: PLC0415
+    from pages.parts import session  # noqa: PLC0415
+    from pages.parts.project import evidence  # noqa: PLC0415
 
     session.begin()
     with session.store().reading() as opened:

@@ -59,7 +59,7 @@ def test_the_arrow_follows_the_change(now: float, written: str, direction: str) 
         import pandas as pd  # noqa: PLC0415
 
         from kpi import periods  # noqa: PLC0415
-        from pages.parts import cards  # noqa: PLC0415
+        from pages.parts.figures import cards  # noqa: PLC0415
 
         rows = pd.DataFrame({"score": [60.0, now], "status": ["on_track"] * 2}, index=["2026-Q2", "2026-Q3"])
         cards.goal("Sinergi", rows, periods.parse("2026-Q3"), "index")

@@ -13,7 +13,7 @@ from kpi import access, plans, project_changes, projects, store
 from kpi.charters import Charter
 from kpi.plans import Edit, Entry
 from kpi.scope import EVERYTHING
-from pages.parts import plan_table
+from pages.parts.project import plan_table
 
 PAGE, CODE = "project/milestones", "PUSPEN-2019"
 NEW = Charter("KALBAR-2026", "Satu *pintu* $informasi$", "61", "pka", 2026)
