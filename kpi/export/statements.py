@@ -12,6 +12,7 @@ from kpi.export import captions
 from kpi.export.material import Material
 from kpi.indicators import Indicator
 from kpi.periods import Period
+from kpi.store import Store
 
 Row = Mapping[Any, Any]
 
@@ -89,9 +90,15 @@ def notes(material: Material, key: str) -> list[str]:
         )
     if since is not None:
         lines.append(_changed(since, written))
+    return [*lines, *about(material.store, one, language)]
+
+
+def about(store: Store, one: Indicator, language: str) -> list[str]:
+    """What an indicator is, whatever its figure: formula, source, ground, limits."""
+    lines = []
     for code, said in (
         ("statement_formula", one.description(language)),
-        ("statement_source", captions.source(material.store, one, language)),
+        ("statement_source", captions.source(store, one, language)),
         ("statement_ground", one.source(language)),
         ("statement_limits", one.caveat(language)),
     ):

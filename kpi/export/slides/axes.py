@@ -19,7 +19,8 @@ from kpi.export.slides.boxes import POINT, Area
 from kpi.export.slides.masters import COLOURS
 
 SMALL, NAME = 12, 11  # points of the texts in a chart
-NAMES = (0.2, 0.5)  # of the width of a dot plot that belongs to its names: at least, at most
+NAMES = 0.34  # of the width of a plot of rows that belongs to its names, where nobody measured them
+LEAST, MOST = 0.2, 0.5  # where they are measured
 FILLED = 0.94  # of that width that their letters may fill
 WHOLE = 8  # an axis that spans so much has steps of one or more
 LOCALES = {"id": "421", "en": "809"}  # languages of Indonesia and Great Britain, as number formats name them
@@ -124,7 +125,7 @@ def names_share(names: Sequence[str], figures: Sequence[str], wide: int) -> floa
         fonts.width(f"{printable(name)} · {figure}", NAME, 600)
         for name, figure in zip(names, figures, strict=True)
     )
-    return min(max(needed * POINT / FILLED / wide, NAMES[0]), NAMES[1])
+    return min(max(needed * POINT / FILLED / wide, LEAST), MOST)
 
 
 def plane(chart: Any, look: Look, span: tuple[float, float], rows: int, share: float) -> None:

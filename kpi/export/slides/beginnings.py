@@ -214,7 +214,7 @@ def _gap(material: Material, key: str, before: float) -> float:
 def _beginning(material: Material, key: str, since: statements.Row) -> Sequence[str | Cell]:
     one, written = material.catalogue.indicators[key], statements.look(material, key)
     when = notation.brief(periods.parse(since["before"]), material.language)
-    value = statements.unbroken(f"{written.figure(since['value_before'])} ({when})")
+    value = f"{written.figure(since['value_before'])} {statements.unbroken(f'({when})')}"
     return [one.title(material.language), value, written.shown(one.target)]
 
 

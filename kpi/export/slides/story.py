@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from kpi.export import sections
 from kpi.export.material import Material
 from kpi.export.slides import achievements, appendices, beginnings, endings, progress, turns
-from kpi.export.slides.decks import Deck, Page
+from kpi.export.slides.decks import Deck, Page, Said, unsaid
+from kpi.export.slides.selections import collected
 
-Said = Callable[[str, float], None]
-"""Told what is being made, and which share of it all is done."""
+__all__ = ["MAKERS", "collected", "deck", "pages"]
 
 MAKERS: Mapping[str, Callable[[Material], Iterator[Page]]] = {
     "background": beginnings.background,
@@ -42,7 +42,7 @@ def deck(
     chosen: Sequence[str],
     template: bytes | None = None,
     logo: bytes | None = None,
-    said: Said = lambda sentence, share: None,
+    said: Said = unsaid,
 ) -> bytes:
     """A deck of sections.
 
