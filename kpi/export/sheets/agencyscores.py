@@ -115,8 +115,8 @@ def _columns(binder: Binder, wide: Wide) -> list[Column]:
     ]
     attained = binder.word("column_attained")
     return [
-        Column(binder.word("column_agency"), width=30),
-        Column(binder.word("column_agency_code"), width=14),
+        Column(binder.word("column_agency"), width=36),
+        Column(binder.word("column_agency_code"), width=19),
         *(Column(title, "points", 13) for title in wholes),
         *(Column(f"{binder.word('column_status')}: {title}", "status", 16) for title in wholes),
         *(Column(title, "points", 15) for title in cells),

@@ -96,7 +96,7 @@ class Sheet:
     def heading(self, columns: Sequence[Column], row: int, rows: Sequence[Sequence[Any]] = ()) -> None:
         """Write the titles of columns, over numbers on the right."""
         for place, column in enumerate(columns):
-            numbers = any(_is_number(cells[place]) for cells in rows)
+            numbers = "num_format" in LOOKS[column.look] or any(_is_number(cells[place]) for cells in rows)
             self.put(row, place, column.title, "head_right" if numbers else "head")
         lines = [_lines(column.title, column.width * BOLD) for column in columns]
         self.page.set_row(row, LINE * max(lines, default=1))

@@ -15,7 +15,16 @@ NAMES = (
     *("high", "expected", "status", "points", "attained", "baseline", "unit"),
 )
 AT = {name: place for place, name in enumerate(NAMES)}
-WIDTHS = {"agency": 30, "agency_code": 13, "name": 36, "status": 16, "expected": 13, "unit": 10}
+WIDTHS = {
+    "agency": 36,
+    "agency_code": 19,
+    "numerator": 14,
+    "denominator": 14,
+    "name": 36,
+    "status": 16,
+    "expected": 13,
+    "unit": 10,
+}
 STYLES = {"sample": "count", "enough": "centred", "status": "status", "points": "points", "attained": "share"}
 
 

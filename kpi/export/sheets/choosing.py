@@ -71,20 +71,17 @@ def begin(binder: Binder, code: str, declared: Declared, first: int) -> Chosen:
     one = list(declared.catalogue.indicators.values())[first]
     unit = binder.word(f"unit_{one.unit}")
     names, at = declared.span("name"), sheet.near(CHOICE, 0)
-    sheet.put(CHOICE, 1, Cell(first + 1, f"MATCH({at},{names},0)"), "quiet")
+    sheet.put(CHOICE, 1, Cell(first + 1, f"MATCH({at},{names},0)"), "unseen")
     sheet.put(CHOICE, 2, Cell(unit, reckoning.chosen(declared.span("unit"), chosen.place)), "quiet")
-    sheet.put(
-        CHOICE,
-        3,
-        Cell(f"{declared.names[first]} ({unit})", f'{at}&" ("&{sheet.near(CHOICE, 2)}&")"'),
-        "quiet",
-    )
+    title = Cell(f"{declared.names[first]} ({unit})", f'{at}&" ("&{sheet.near(CHOICE, 2)}&")"')
+    sheet.put(CHOICE, 3, title, "unseen")  # the title of the picture
     return chosen
 
 
 def headings(binder: Binder, names: Sequence[str], widths: Mapping[str, float]) -> list[Column]:
     """The columns of a table, a blank one, and those that the picture is drawn from."""
-    looks = {"status": "status", "sample": "count", "numerator": "count", "denominator": "count"}
+    looks = {"period": "text", "agency": "text", "status": "status"}
+    looks |= dict.fromkeys(("sample", "numerator", "denominator"), "count")
     shown = [
         Column(binder.word(f"column_{name}"), looks.get(name, "ratio"), widths.get(name, 12))
         for name in names

@@ -17,10 +17,11 @@ TINTS = {
 """Ground and letters of each status: dark on pale, and the word stands in it."""
 
 BODY: Mapping[str, Any] = {"valign": "top"}
-HEAD = {"bold": True, "bg_color": GROUND, "bottom": 1, "bottom_color": RULE, "text_wrap": True, "indent": 1}
+HEAD = {"bold": True, "bg_color": GROUND, "bottom": 1, "bottom_color": RULE, "text_wrap": True}
 SIGNED = "+{0};-{0};{0}"
 LOOKS: Mapping[str, Mapping[str, Any]] = {
-    "text": {"text_wrap": True, "indent": 1},
+    "text": {"text_wrap": True, "align": "left", "indent": 1},
+    "unseen": {"num_format": ";;;"},
     "quiet": {"font_color": QUIET},
     "faint": {"font_color": QUIET, "num_format": "0.00"},
     "code": {"text_wrap": True, "font_name": "Consolas", "font_size": 9},
@@ -38,8 +39,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "link": {"font_color": COLOURS["main"], "underline": 1},
     "section": {"bold": True, "font_size": 12, "font_color": COLOURS["main"]},
     "warning": {"bold": True, "font_color": COLOURS["bad"]},
-    "head": HEAD,
-    "head_right": {**HEAD, "align": "right", "indent": 0},
+    "head": {**HEAD, "align": "left", "indent": 1},
+    "head_right": {**HEAD, "align": "right"},
     **{
         unit: {"num_format": ("0." + "0" * digits) + {"percent": '" %"', "permille": '" ‰"'}.get(unit, "")}
         for unit, digits in notation.DECIMALS.items()

@@ -21,7 +21,17 @@ NAMES = (
     *("minimum", "minimum_sample", "unit"),
 )
 AT = {name: place for place, name in enumerate(NAMES)}
-WIDTHS = {"code": 9, "name": 38, "goal": 27, "horizon": 17, "status": 16, "expected": 13, "unit": 10}
+WIDTHS = {
+    "code": 9,
+    "name": 38,
+    "goal": 33,
+    "horizon": 18,
+    "numerator": 14,
+    "denominator": 14,
+    "status": 16,
+    "expected": 13,
+    "unit": 10,
+}
 STYLES = {"sample": "count", "enough": "centred", "status": "status", "points": "points", "attained": "share"}
 
 

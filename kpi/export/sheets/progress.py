@@ -102,7 +102,7 @@ def changes(binder: Binder, material: Material, declared: Declared, course: Cour
     sheet = binder.sheets["changes"]
     moved = {row["indicator"]: row for row in material.changed.to_dict("records") if row["enough"]}
     titles = ("name", "before", "value_before", "value_now", "difference", "low", "high", "meaning", "unit")
-    widths = {"name": 38, "before": 18, "meaning": 34}
+    widths = {"name": 38, "before": 19, "meaning": 44, "unit": 20}
     columns = [Column(binder.word(f"column_{name}"), "text", widths.get(name, 13)) for name in titles]
     rows = [
         _change(material, declared, course, TOP + 1 + place, moved.get(key))
