@@ -70,7 +70,7 @@ EVERYTHING_MEANT = {
 }
 WHOLE_REGISTER = {
     "kpi.accounts": "decides who sees what",
-    "kpi.export.illustrations": "to find codes, which the scope of who reads then narrows",
+    "kpi.export.readings": "to find codes, which the scope of who reads then narrows",
     "kpi.anomalies": "narrowed by agencies.seen in the same line",
     "kpi.figures": "the command line",
     "kpi.projects": "which project covers which agency",
