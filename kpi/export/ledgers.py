@@ -9,6 +9,9 @@ from kpi.charts import milestones
 from kpi.export.illustrations import Illustration
 
 SCALED = ("value", "low", "high", "shrunk", "difference", "reference")
+SHOWN = (*SCALED, "expected", "target", "contribution")
+"""Columns whose figures stand in their displayed unit."""
+
 ORDER = (
     *("month", "label", "name", "institution", "group", "value", "difference", "contribution"),
     *("low", "high", "shrunk", "observed", "expected", "target", "reference", "best", "worst", "among"),
