@@ -1,7 +1,7 @@
 """Material: all that a seminar is told of a project and its figures, read once, with the asker's rights."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -260,9 +260,9 @@ class Material:
         """Whether the records are synthetic, which must be said."""
         return samples.is_sample(self.store)
 
-    def illustration(self, kind: str, indicator: str = "") -> Illustration:
-        """A picture with its rows; see kpi.export.illustrations.KINDS."""
-        return illustrations.read(self._reading(kind, indicator))
+    def illustration(self, kind: str, indicator: str = "", part: str = "") -> Illustration:
+        """A picture with its rows; see kpi.export.illustrations.KINDS, and Question for its part."""
+        return illustrations.read(self._reading(kind, indicator, part))
 
     def subject(self, shown: Illustration) -> Subject:
         """The words around a picture."""
@@ -279,8 +279,8 @@ class Material:
     def _promised(self) -> tuple[Catalogue, pa.Table]:
         return self._reading("").promised()
 
-    def _reading(self, kind: str, indicator: str = "") -> Reading:
-        question = self.order.question(kind, indicator)
+    def _reading(self, kind: str, indicator: str = "", part: str = "") -> Reading:
+        question = replace(self.order.question(kind, indicator), part=part)
         return Reading(self.store, question, self.visitor.scope, self.language, self.today)
 
     def _values(self, by: str, *span: Period) -> pd.DataFrame:
