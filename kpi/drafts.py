@@ -14,7 +14,7 @@ from kpi.state.access_models import Draft
 from kpi.state.imports import now
 from kpi.store import Store
 
-LONGEST = 20_000  # letters of all fields together
+LONGEST = 250_000  # letters of all fields together: the story of a project has some of 20,000
 DAY = "day"  # under which a day is written, for JSON has none
 
 
@@ -25,7 +25,7 @@ def keep(store: Store, visitor: Visitor, place: str, fields: Mapping[str, Any]) 
         store: Where.
         visitor: Whose form it is: nobody else ever reads it.
         place: Names the form and what it is about.
-        fields: Texts, numbers, days, True, False or None by name.
+        fields: Texts, numbers, days, True, False or None by name, and lists and rows of them.
 
     Raises:
         RaporError: draft_long.
@@ -68,8 +68,18 @@ def _mine(visitor: Visitor, place: str) -> Any:
 def _written(value: Any) -> Any:
     if isinstance(value, date):
         return {DAY: value.isoformat()}
+    if isinstance(value, Mapping):
+        return {name: _written(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_written(one) for one in value]
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
 
 
 def _read(value: Any) -> Any:
-    return date.fromisoformat(value[DAY]) if isinstance(value, dict) else value
+    if isinstance(value, list):
+        return [_read(one) for one in value]
+    if isinstance(value, dict):
+        if value.keys() == {DAY}:
+            return date.fromisoformat(value[DAY])
+        return {name: _read(one) for name, one in value.items()}
+    return value

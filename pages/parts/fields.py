@@ -7,11 +7,13 @@ from typing import Any
 import streamlit as st
 
 from kpi import drafts
+from kpi.access import Visitor
 from kpi.errors import RaporError
 from pages.parts import session, words
 from pages.parts.words import _
 
 KEPT = "drafts"  # the same in the session: it outlives a state that cannot be reached
+AUTHOR = "drafts_author"
 EDITION = "edition"
 
 
@@ -28,16 +30,18 @@ class Form:
     start: Mapping[str, Any]
 
     def begin(self) -> None:
-        """Fill the fields that are not on the screen yet: from the draft of this person, or as they start."""
+        """Fill the fields that are not on the screen yet: from the draft of this person, or as they start.
+
+        Fields in which nobody has typed follow the row that they change.
+        """
         shown = [name for name in self.start if name != EDITION]
-        if all(self.key(name) in st.session_state for name in shown):
+        state = st.session_state
+        follows = is_kept(self.place) or state.get(self.key(EDITION)) == self.start.get(EDITION)
+        if follows and all(self.key(name) in state for name in shown):
             return
-        held = _kept().get(self.place)
-        if held is None:
-            held = drafts.found(session.store(), session.visitor(), self.place)
-        for name, value in {**self.start, **held}.items():
+        for name, value in {**self.start, **recall(self.place)}.items():
             if name in self.start:
-                st.session_state[self.key(name)] = value
+                state[self.key(name)] = value
 
     def key(self, name: str) -> str:
         """The key of a field."""
@@ -50,6 +54,10 @@ class Form:
     def values(self) -> dict[str, Any]:
         """What the fields hold."""
         return {name: st.session_state.get(self.key(name), value) for name, value in self.start.items()}
+
+    def is_typed(self) -> bool:
+        """Whether something stands in the fields that is not saved."""
+        return is_kept(self.place) and self.values() != dict(self.start)
 
     def within(self, name: str, options: list[Any]) -> list[Any]:
         """The options of a field; a draft may name one that is no more."""
@@ -78,14 +86,13 @@ class Form:
             edition: Of the row as it stands now: whoever has seen both versions may save over the other.
             names: What the fields are called, by the column of the row.
         """
-        state = st.session_state
-        for name in ("failed", "unkept"):
-            error = state.pop(self.key(name), None)
-            if error is not None:
-                st.error(words.plain(error.text(words.language())), icon=":material/error:")
-                self._both(error, names or {})
-                if edition is not None and error.code == "row_changed":
-                    state[self.key(EDITION)] = edition
+        unkept(self.place)
+        error = st.session_state.pop(self.key("failed"), None)
+        if error is not None:
+            st.error(words.plain(error.text(words.language())), icon=":material/error:")
+            self._both(error, names or {})
+            if edition is not None and error.code == "row_changed":
+                st.session_state[self.key(EDITION)] = edition
 
     def _both(self, error: RaporError, names: Mapping[str, str]) -> None:
         """What somebody else has written meanwhile; what was typed stands in the fields below."""
@@ -98,11 +105,7 @@ class Form:
             st.markdown("\n".join([_("What stands there now:"), "", *lines]))
 
     def _keep(self) -> None:
-        _kept()[self.place] = self.values()
-        try:
-            drafts.keep(session.store(), session.visitor(), self.place, self.values())
-        except RaporError as error:  # the text stays in the session, and the page says that it is only there
-            st.session_state[self.key("unkept")] = error
+        remember(self.place, self.values())
 
     def _save(self, write: Callable[[dict[str, Any]], object], said: str) -> None:
         try:
@@ -115,13 +118,65 @@ class Form:
 
     def forget(self) -> None:
         """Drop what was typed: the fields begin anew."""
-        _kept().pop(self.place, None)
         for name in self.start:
             st.session_state.pop(self.key(name), None)
-        try:
-            drafts.drop(session.store(), session.visitor(), self.place)
-        except RaporError as error:
-            st.session_state[self.key("unkept")] = error
+        forget(self.place)
+
+
+def recall(place: str) -> dict[str, Any]:
+    """What this person has typed at a place and not saved; nothing if nothing was."""
+    st.session_state[AUTHOR] = session.visitor()
+    held = _kept().get(place)
+    if held is None:
+        held = drafts.found(session.store(), session.visitor(), place)
+        if held:
+            _kept()[place] = held
+    return held
+
+
+def is_kept(place: str) -> bool:
+    """Whether this person has typed something at a place and not saved it."""
+    return place in _kept()
+
+
+def remember(place: str, content: Mapping[str, Any]) -> None:
+    """Keep what is typed at a place: in the session at once, and as a draft for another one."""
+    _kept()[place] = dict(content)
+    try:
+        drafts.keep(session.store(), _author(), place, content)
+    except RaporError as error:  # the text stays in the session, and the page says that it is only there
+        st.session_state[_trouble(place)] = error
+
+
+def forget(place: str) -> None:
+    """Drop what was typed at a place."""
+    _kept().pop(place, None)
+    try:
+        drafts.drop(session.store(), session.visitor(), place)
+    except RaporError as error:
+        st.session_state[_trouble(place)] = error
+
+
+def unkept(place: str) -> None:
+    """Say why what is typed at a place stands in this session alone."""
+    error = st.session_state.pop(_trouble(place), None)
+    if error is not None:
+        st.error(words.plain(error.text(words.language())), icon=":material/error:")
+
+
+def _author() -> Visitor:
+    """Who typed: also whose sign-in has ended while they did, so that it is there when they are back."""
+    try:
+        return session.visitor()
+    except RaporError:
+        author: Visitor | None = st.session_state.get(AUTHOR)
+        if author is None:
+            raise
+        return author
+
+
+def _trouble(place: str) -> str:
+    return f"{place}-unkept"
 
 
 def _kept() -> dict[str, dict[str, Any]]:

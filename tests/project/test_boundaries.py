@@ -31,6 +31,7 @@ IMPERSONAL = {
     "kpi.digests._read": "whether a file is as it was written",
     "kpi.export.fonts._font": "fonts",
     "kpi.export.printing._spec": "pictures without data",
+    "kpi.export.sections.declared": "declared sections",
     "kpi.export.rendering.renderer": "a process that draws",
     "kpi.messages._texts": "sentences",
     "kpi.notation.number": "how a number is written",

@@ -173,3 +173,15 @@ def test_who_opens_no_overview_begins_elsewhere(signed_in: SignedIn) -> None:
     screen = signed_in("ani")
     assert len(screen.error) == 0
     assert screen.title[0].value != "Ringkasan"
+
+
+def test_what_was_typed_while_the_sign_in_ended_is_there_after_another(signed_in: SignedIn) -> None:
+    invited("ani@contoh.go.id", "pusat")
+    invited("budi@contoh.go.id", "pusat")
+    page, field = "pages/project/reviews.py", "review-new-PUSPEN-2019-text"
+    screen = signed_in("ani", page)
+    screen.user = {**screen.user, "exp": int(time.time()) - 60}
+    screen.text_area(key=field).input("Kapan SK terbit?").run()
+    assert "berakhir" in " ".join(texts(screen))
+    assert signed_in("budi", page).text_area(key=field).value == ""
+    assert signed_in("ani", page).text_area(key=field).value == "Kapan SK terbit?"

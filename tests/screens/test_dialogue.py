@@ -133,7 +133,7 @@ def test_what_cannot_be_kept_as_a_draft_stays_on_the_screen_and_that_is_said() -
         st.text_area("Teks", **form.of("text"))
         form.submit("Kirim", lambda said: typed.text(said["text"], "note_empty"), "Terkirim")
 
-    long = "a" * 20_001
+    long = "a" * (drafts.LONGEST + 1)
     screen = AppTest.from_function(script).run()
     screen.text_area[0].input(long).run()
     assert ["terlalu panjang untuk disimpan sebagai draf" in one.value for one in screen.error] == [True]

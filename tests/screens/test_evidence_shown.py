@@ -57,13 +57,13 @@ def attached(milestone: int, title: str = "SK tim") -> int:
 def test_a_link_is_attached_and_waits_for_somebody_else(screen: AppTest) -> None:
     assert any("Belum ada eviden" in one for one in texts(screen))
     screen.segmented_control[0].set_value("link").run()
-    screen.text_input(key="evidence-title-1-0").set_value("Berita acara")
-    screen.text_input(key="evidence-address-1-0").set_value("javascript:alert(1)").run()
-    screen.button(key="evidence-attach-1-0").click().run()
+    screen.text_input(key="evidence-1-title").set_value("Berita acara")
+    screen.text_input(key="evidence-1-address").set_value("javascript:alert(1)").run()
+    screen.button(key="evidence-attach-1").click().run()
     assert "alamat web lengkap" in screen.error[0].value
-    assert screen.text_input(key="evidence-title-1-0").value == "Berita acara"  # nothing typed is lost
-    screen.text_input(key="evidence-address-1-0").set_value("https://kemendagri.go.id/ba").run()
-    screen.button(key="evidence-attach-1-0").click().run()
+    assert screen.text_input(key="evidence-1-title").value == "Berita acara"  # nothing typed is lost
+    screen.text_input(key="evidence-1-address").set_value("https://kemendagri.go.id/ba").run()
+    screen.button(key="evidence-attach-1").click().run()
     assert not screen.exception
     found = texts(screen)
     assert "**Berita acara** :gray-badge[○ belum diperiksa]" in found
@@ -76,7 +76,7 @@ def test_another_verifies_with_a_reason(milestone: int, screen: AppTest) -> None
     screen.run()
     screen.button(key=f"evidence-verified-{number}").click().run()
     assert "alasannya" in screen.error[0].value
-    screen.text_area(key=f"evidence-reason-{number}").set_value("Nomor SK sesuai.").run()
+    screen.text_area(key=f"judgement-{number}-reason").set_value("Nomor SK sesuai.").run()
     screen.button(key=f"evidence-verified-{number}").click().run()
     assert not screen.exception
     found = "\n".join(texts(screen))
@@ -89,10 +89,10 @@ def test_the_second_who_judges_what_was_read_before_is_told(milestone: int, scre
     screen.run()
     first = Visitor("mentor@x.go.id", access.roles()["mentor"], EVERYTHING)
     evidence.judge(store.open(), first, number, 1, verdict=VERIFIED, reason="Ya")
-    screen.text_area(key=f"evidence-reason-{number}").set_value("Belum lengkap")
+    screen.text_area(key=f"judgement-{number}-reason").set_value("Belum lengkap")
     screen.button(key=f"evidence-refused-{number}").click().run()
     assert "mentor\\@x" in screen.error[0].value.replace("\u2060", "")
-    assert screen.text_area(key=f"evidence-reason-{number}").value == "Belum lengkap"
+    assert screen.text_area(key=f"judgement-{number}-reason").value == "Belum lengkap"
     assert any("terverifikasi" in one for one in texts(screen))
 
 

@@ -13,6 +13,7 @@ from kpi import access, plans, project_changes, projects, store
 from kpi.charters import Charter
 from kpi.plans import Edit, Entry
 from kpi.scope import EVERYTHING
+from pages.parts import grids
 from pages.parts.project import plan_table
 
 PAGE, CODE = "project/milestones", "PUSPEN-2019"
@@ -133,18 +134,24 @@ def test_the_second_of_two_people_sees_both_versions_of_a_project(own_sample: Pa
 def test_an_edited_table_tells_what_was_changed_added_and_removed() -> None:
     entry = Entry("P01", "Satu", "short", "policy", date(2026, 1, 2), weight=2.0)
     base = [{**entry.__dict__, "number": 7, "edition": 3}, {**entry.__dict__, "number": 8, "edition": 1}]
+    grid = grids.Grid("plan-P", base, plan_table.entry)
     shown = plan_table.table(base)
-    assert plan_table.edits(base, shown) == []
-    edited = shown.drop(index=1)
-    edited.loc[0, "weight"] = 3
-    edited.loc[2, ["name", "horizon", "aspect"]] = ["Dua", "long", "people"]
-    edited.loc[2, "planned_end"] = pd.Timestamp(2027, 1, 1)
-    edited.loc[3] = None
-    assert plan_table.edits(base, edited) == [
+    assert edited(grid, shown) == []
+    frame = shown.drop(index=1)
+    frame.loc[0, "weight"] = 3
+    frame.loc[2, ["name", "horizon", "aspect"]] = ["Dua", "long", "people"]
+    frame.loc[2, "planned_end"] = pd.Timestamp(2027, 1, 1)
+    frame.loc[3] = None
+    assert edited(grid, frame) == [
         Edit(Entry("P01", "Satu", "short", "policy", date(2026, 1, 2), weight=3.0), 7, 3),
         Edit(None, 8, 1),
         Edit(Entry("", "Dua", "long", "people", date(2027, 1, 1))),
     ]
+
+
+def edited(grid: grids.Grid, frame: pd.DataFrame) -> list[Edit]:
+    there = dict(zip(frame.index, frame.to_dict("records"), strict=True))
+    return plan_table.edits(grid, grids.after(grids.opened(grid.rows, []), there))
 
 
 @pytest.mark.usefixtures("sample")

@@ -44,4 +44,4 @@ def test_half_a_character_does_no_harm(home: Path) -> None:
 
 def test_a_draft_has_its_bounds(home: Path) -> None:
     with pytest.raises(RaporError, match="terlalu panjang"):
-        drafts.keep(store.open(), OWNER, "review", {"text": "x" * 20_001})
+        drafts.keep(store.open(), OWNER, "review", {"text": "x" * (drafts.LONGEST + 1)})

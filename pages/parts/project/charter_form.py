@@ -1,5 +1,7 @@
 """The form of a project: what it is called, who stands behind it, when its horizons end, what it tells."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from kpi import project_changes, projects
@@ -8,15 +10,10 @@ from kpi.errors import RaporError
 from kpi.projects import Project
 from pages.parts import frame, session, told, words
 from pages.parts.project import charter_fields
+from pages.parts.project.charter_fields import Sheet
 from pages.parts.words import _
 
-HELD, ROUND, SAID, CLASH, NEW = (
-    "charter_held",
-    "charter_round",
-    "charter_said",
-    "charter_clash",
-    "charter_new",
-)
+SAID, CLASH, NEW = "charter_said", "charter_clash", "charter_new"
 
 
 def first() -> None:
@@ -61,26 +58,31 @@ def show(project: Project) -> None:
 
 def _form(project: Project | None) -> None:
     """The fields and the buttons; what is typed stays until it is kept or given up."""
-    held = _held(project)
-    at = f"charter-{held.code if held else ''}-{st.session_state.get(ROUND, 0)}"
-    charter = charter_fields.ask(held, at)
-    if st.button(_("Save project"), type="primary", icon=":material/check:", key="charter-save"):
-        _save(held, charter)
+    sheet = Sheet(project)
+    charter = sheet.ask()
+    with st.container(horizontal=True):
+        if st.button(_("Save project"), type="primary", icon=":material/check:", key="charter-save"):
+            held = project and replace(project, edition=sheet.edition)
+            _save(sheet, held, charter)
+        if sheet.is_typed() and st.button(_("Discard"), key="charter-discard"):
+            sheet.forget()
+            _anew("", keep_new=True)
     error = st.session_state.get(CLASH)
     if error is None:
         return
     told.show(error)
-    if error.code != "row_changed" or held is None:
+    if error.code != "row_changed" or project is None:
         st.session_state.pop(CLASH)
         return
     with st.container(horizontal=True):
         if st.button(_("Save mine all the same"), key="charter-mine"):
-            _over(held, charter)
+            _over(sheet, project, charter)
         if st.button(_("Take what is stored"), key="charter-theirs"):
+            sheet.forget()
             _anew("")
 
 
-def _save(held: Project | None, charter: Charter) -> None:
+def _save(sheet: Sheet, held: Project | None, charter: Charter) -> None:
     store, visitor = session.store(), session.visitor()
     try:
         if held is None:
@@ -90,26 +92,17 @@ def _save(held: Project | None, charter: Charter) -> None:
     except RaporError as error:
         st.session_state[CLASH] = error
         return
+    sheet.forget()
     session.changed()
     _anew(_("The project is kept."))
 
 
-def _over(held: Project, charter: Charter) -> None:
+def _over(sheet: Sheet, project: Project, charter: Charter) -> None:
     """Save what was typed over what somebody else has saved meanwhile, now that it was seen."""
-    now = projects.found(session.store(), session.visitor().scope, held.code)
+    now = projects.found(session.store(), session.visitor().scope, project.code)
     st.session_state.pop(CLASH)
-    _save(now, charter_fields.over(charter, now))
+    _save(sheet, now, charter_fields.over(charter, now))
     st.rerun()
-
-
-def _held(project: Project | None) -> Project | None:
-    """The project as it was when the form was opened: what others change meanwhile does not move it."""
-    if project is None:
-        return None
-    held = st.session_state.get(HELD)
-    if held is None or held.code != project.code:
-        held = st.session_state[HELD] = project
-    return held
 
 
 def _aside(project: Project) -> None:
@@ -163,9 +156,8 @@ def _undescribed() -> None:
 
 
 def _anew(sentence: str, keep_new: bool = False) -> None:
-    for name in (HELD, CLASH, *(() if keep_new else (NEW,))):
+    for name in (CLASH, *(() if keep_new else (NEW,))):
         st.session_state.pop(name, None)
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     if sentence:
         st.session_state[SAID] = sentence
     st.rerun()

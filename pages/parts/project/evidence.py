@@ -10,12 +10,14 @@ from kpi import accounts, evidence, exhibits
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.evidence import REFUSED, VERIFIED, Piece
-from pages.parts import foreign, session, words
+from pages.parts import session, words
 from pages.parts.access import identity
 from pages.parts.data import source_history
+from pages.parts.fields import Form, unkept
+from pages.parts.project import evidence_form
 from pages.parts.words import _
 
-SAID, FAILED = "evidence_said", "evidence_failed"
+SAID, FAILED = evidence_form.SAID, "evidence_failed"
 KNOWN = 12  # letters of a SHA-256 that are shown
 
 
@@ -35,7 +37,7 @@ def show(milestone: Mapping[str, Any]) -> None:
         with st.container(border=True, gap="small", key=f"whole-evidence-{piece.number}"):
             _piece(piece, visitor)
     if visitor.may("evidence"):
-        _form(number, visitor)
+        evidence_form.show(number, visitor)
 
 
 def badge(piece: Piece) -> str:
@@ -115,9 +117,13 @@ def _download(number: int, visitor: Visitor) -> Callable[[], bytes]:
 
 def _judgement(piece: Piece) -> None:
     """The words and buttons of whoever checks a piece; a button names the edition that was read."""
-    number, said = piece.number, f"evidence-reason-{piece.number}"
+    number, form = piece.number, Form(f"judgement-{piece.number}", {"reason": ""})
+    form.begin()
     with st.popover(_("Check"), icon=":material/rule:", type="tertiary"):
-        st.text_area(_("Reason"), key=said, placeholder=_("What is proven, or what is still missing"))
+        unkept(form.place)
+        st.text_area(
+            _("Reason"), placeholder=_("What is proven, or what is still missing"), **form.of("reason")
+        )
         with st.container(horizontal=True):
             for verdict, label in ((VERIFIED, _("Verify")), (REFUSED, _("Refuse"))):
                 st.button(
@@ -125,7 +131,7 @@ def _judgement(piece: Piece) -> None:
                     key=f"evidence-{verdict}-{number}",
                     type="primary" if verdict == VERIFIED else "secondary",
                     on_click=_judge,
-                    args=(piece, verdict, said),
+                    args=(piece, verdict, form),
                 )
 
 
@@ -136,75 +142,17 @@ def _withdrawal(piece: Piece) -> None:
         st.button(_("Withdraw this evidence"), key=key, type="primary", on_click=_withdraw, args=(piece,))
 
 
-def _form(number: int, visitor: Visitor) -> None:
-    turn = st.session_state.setdefault(f"evidence-turn-{number}", 0)
-    at = f"{number}-{turn}"
-    with st.expander(_("Attach evidence"), key=f"evidence-form-{at}", icon=":material/attach_file:"):
-        kinds = {"file": _("File"), "link": _("Link")}
-        kind = st.segmented_control(
-            _("Kind"),
-            [*kinds],
-            default="file",
-            required=True,
-            format_func=lambda key: kinds[key],
-            key=f"evidence-kind-{at}",
-            label_visibility="collapsed",
-        )
-        title = st.text_input(_("What it shows"), key=f"evidence-title-{at}", max_chars=evidence.TITLE)
-        act = _file(number, at, title, visitor) if kind == "file" else _link(number, at, title, visitor)
-        if st.button(_("Attach"), key=f"evidence-attach-{at}", type="primary", disabled=act is None) and act:
-            _attach(number, act)
-
-
-def _file(number: int, at: str, title: str, visitor: Visitor) -> Callable[[], object] | None:
-    most = exhibits.LARGEST >> 20
-    takes = _("or drag it here: PDF, pictures, office files, recordings; at most {most} MB")
-    refused = _(
-        "This file was not sent. Choose a PDF, a picture, an office file or a recording of at most {most} MB."
-    )
-    foreign.uploader("evidence-upload", takes.format(most=most), refused.format(most=most))
-    file = st.file_uploader(
-        _("File"),
-        [ending.removeprefix(".") for ending in exhibits.KINDS],
-        key=f"evidence-upload-{at}",
-        max_upload_size=most,
-    )
-    if file is None:
-        return None
-    return lambda: evidence.attach_file(
-        session.store(), visitor, number, title, name=file.name, content=file.getvalue()
-    )
-
-
-def _link(number: int, at: str, title: str, visitor: Visitor) -> Callable[[], object] | None:
-    address = st.text_input(_("Address"), key=f"evidence-address-{at}", placeholder="https://…")
-    return lambda: evidence.attach_link(session.store(), visitor, number, title, address)
-
-
-def _attach(number: int, act: Callable[[], object]) -> None:
-    try:
-        with st.spinner(_("Storing and computing …")):
-            act()
-            session.store().refresh_measures()
-    except RaporError as error:  # what was typed stays in its fields
-        st.error(words.plain(error.text(words.language())), icon=":material/error:")
-        return
-    st.session_state[f"evidence-turn-{number}"] += 1
-    st.session_state[SAID] = (number, _("The evidence is attached."))
-    session.changed()
-    st.rerun()
-
-
-def _judge(piece: Piece, verdict: str, said: str) -> None:
+def _judge(piece: Piece, verdict: str, form: Form) -> None:
     """Before the run that a click on a verdict begins."""
-    reason = str(st.session_state.get(said, ""))
+    reason = str(form.values()["reason"])
     store, visitor = session.store(), session.visitor()
     done = _("The evidence is verified.") if verdict == VERIFIED else _("The evidence is refused.")
-    _changed(
-        piece,
-        done,
-        lambda: evidence.judge(store, visitor, piece.number, piece.edition, verdict=verdict, reason=reason),
-    )
+
+    def judge() -> None:
+        evidence.judge(store, visitor, piece.number, piece.edition, verdict=verdict, reason=reason)
+        form.forget()
+
+    _changed(piece, done, judge)
 
 
 def _withdraw(piece: Piece) -> None:

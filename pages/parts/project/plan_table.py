@@ -1,6 +1,7 @@
 """The plan as a table that people edit: checked and kept as a whole, never over somebody else's change."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -9,10 +10,11 @@ import streamlit as st
 from kpi.plans import Edit, Entry, Promise
 from kpi.projects import Project
 from pages.parts import frame, links, session, words
+from pages.parts.grids import Grid, Line
 from pages.parts.project import plan_saving, plan_timeline, plans
 from pages.parts.words import _
 
-HELD, ROUND, AT = "plan_held", "plan_round", "plan"
+AT = "plan"
 DAYS = ("planned_start", "planned_end", "actual_end")
 CHOICES = ("horizon", "aspect")
 COLUMNS = (
@@ -39,21 +41,16 @@ def show(project: Project, found: Sequence[Promise]) -> None:
         return
     frame.section(
         _("Edit the plan"),
-        _("Status and figures follow from days and evidence. Nothing is kept before you press Save."),
+        _(
+            "Status and figures follow from days and evidence. Nothing counts before you press Save; until "
+            "then what you type waits here for you."
+        ),
     )
-    base = _held(project, found)
-    edited = st.data_editor(
-        table(base),
-        column_config=_columns(),
-        column_order=COLUMNS,
-        num_rows="dynamic",
-        height="content",
-        hide_index=True,
-        key=f"plan-{project.code}-{st.session_state.get(ROUND, 0)}",
-        alt=_("Milestones"),
-        placeholder="",
+    grid = Grid(f"{AT}-{project.code}", found, entry)
+    lines = grid.edit(
+        table, column_config=_columns(), column_order=COLUMNS, height="content", alt=_("Milestones")
     )
-    changes = edits(base, edited)
+    changes = edits(grid, lines)
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _("Save {count} changes").format(count=len(changes)) if changes else _("Save")
         pressed = st.button(
@@ -63,25 +60,16 @@ def show(project: Project, found: Sequence[Promise]) -> None:
         _from_sheet()
     saved = pressed and plan_saving.keep(project, changes, AT)
     if discarded or saved or plan_saving.clash(project, changes, AT):
-        _anew()
+        grid.forget()
+        st.rerun()
 
 
-def edits(base: Sequence[Mapping[str, Any]], edited: pd.DataFrame) -> list[Edit]:
-    """What a person has changed, added and removed.
-
-    Args:
-        base: The rows that were shown, at the places by which the table numbers them.
-        edited: The table as it is now; added rows bear numbers beyond those of the base.
-    """
-    found = []
-    there = {
-        int(place): entry(row) for place, row in zip(edited.index, edited.to_dict("records"), strict=True)
-    }
-    for place, row in enumerate(base):
-        now = there.pop(place, None)
-        if now != entry(row):
-            found.append(Edit(now, row["number"], row["edition"]))
-    return found + [Edit(one) for one in there.values() if one != Entry()]
+def edits(grid: Grid, lines: Sequence[Line]) -> list[Edit]:
+    """What a person has changed, added and removed."""
+    return [
+        Edit(None if line.typed is None else entry(line.typed), line.number, line.edition)
+        for line in grid.changed(lines)
+    ]
 
 
 def entry(row: Mapping[Any, Any]) -> Entry:
@@ -98,16 +86,9 @@ def entry(row: Mapping[Any, Any]) -> Entry:
     return Entry(**held)
 
 
-def _held(project: Project, found: Sequence[Promise]) -> list[Promise]:
-    """The rows as they were when the table was opened: what others change meanwhile does not move it."""
-    held = st.session_state.get(HELD)
-    if held is None or held[0] != project.code:
-        held = st.session_state[HELD] = project.code, list(found)
-    return list(held[1])
-
-
-def table(base: Sequence[Promise]) -> pd.DataFrame:
-    shown = pd.DataFrame([{name: row[name] for name in COLUMNS} for row in base], columns=list(COLUMNS))
+def table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as the table shows them, whether they are stored or were typed."""
+    shown = pd.DataFrame([asdict(entry(row)) for row in rows], columns=list(COLUMNS)).replace("", None)
     for name in DAYS:
         shown[name] = pd.to_datetime(shown[name])
     for name in ("weight", "budget"):
@@ -145,13 +126,6 @@ def _columns() -> dict[str, Any]:
     for name in ("responsible", "output", "milestone_id"):
         found[name] = make.TextColumn(titles[name])
     return found
-
-
-def _anew() -> None:
-    """Show the table as it is stored."""
-    st.session_state.pop(HELD, None)
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    st.rerun()
 
 
 def _from_sheet() -> None:

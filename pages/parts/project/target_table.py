@@ -1,7 +1,9 @@
 """The targets of a project: what the framework asks, what the project promises instead, and why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +14,7 @@ from kpi.indicators import Indicator
 from kpi.projects import Project
 from kpi.targets import Own, Wish
 from pages.parts import frame, session, told, words
+from pages.parts.fields import EDITION, Form, unkept
 from pages.parts.figures import results
 from pages.parts.project import plans
 from pages.parts.words import _
@@ -92,52 +95,64 @@ def _form(project: Project, own: dict[tuple[str, str], Own]) -> None:
         _("Horizon"), list(framework.horizons), format_func=told.horizon, key="target-horizon"
     )
     held = own.get((key, horizon))
-    wish = _fields(known[key], horizon, held, framework.horizons[horizon].ends)
+    form = Form(f"target-{project.code}-{key}-{horizon}", _start(known[key], horizon, held))
+    form.begin()
+    unkept(form.place)
+    wish = _fields(form, known[key], horizon, framework.horizons[horizon].ends)
+    read = held and replace(held, edition=form.values()[EDITION])
     with st.container(horizontal=True):
         if st.button(_("Save target"), type="primary", icon=":material/check:", key="target-save"):
-            _keep(lambda: targets.promise(session.store(), session.visitor(), project, wish, held))
+            _keep(form, lambda: targets.promise(session.store(), session.visitor(), project, wish, read))
         if held and st.button(_("Use the framework's again"), key="target-withdraw"):
-            _keep(lambda: targets.withdraw(session.store(), session.visitor(), project, held))
+            _keep(form, lambda: targets.withdraw(session.store(), session.visitor(), project, held))
     if failed := st.session_state.pop(FAILED, None):
         told.show(failed)
+        if failed.code == "row_changed":  # who has seen both versions may save over the other
+            st.session_state[form.key(EDITION)] = held.edition if held else 0
 
 
-def _fields(indicator: Indicator, horizon: str, held: Own | None, ends: date) -> Wish:
-    """What is typed; each target has fields of its own, so that nothing typed is carried to another."""
-    at = f"target-{indicator.key}-{horizon}-{held.edition if held else 0}"
-    wish = held.wish if held else None
+def _start(indicator: Indicator, horizon: str, held: Own | None) -> dict[str, Any]:
+    """What the fields of a target hold before anybody types."""
     declared = _general().get((indicator.key, horizon), indicator.targets.get(horizon, indicator.target))
+    wish = held.wish if held else Wish(indicator.key, horizon, declared, "")
+    return {
+        **{name: getattr(wish, name) for name in ("baseline", "baseline_on", "target_on", "reason")},
+        "target": float(wish.target),
+        EDITION: held.edition if held else 0,
+    }
+
+
+def _fields(form: Form, indicator: Indicator, horizon: str, ends: date) -> Wish:
+    """What is typed; each target has fields of its own, so that nothing typed is carried to another."""
     first, second, third, fourth = st.columns(4)
-    baseline = first.number_input(
+    first.number_input(
         _("Baseline"),
-        value=wish.baseline if wish else None,
-        key=f"{at}-baseline",
+        value=None,
         step=None,
         placeholder=words.shown(indicator.floor, indicator),
+        **form.of("baseline"),
     )
-    baseline_on = second.date_input(
-        _("Baseline on"), value=wish.baseline_on if wish else None, **plans.CALENDAR, key=f"{at}-on"
-    )
-    target = third.number_input(
-        _("Target"), value=float(wish.target if wish else declared), key=f"{at}-target"
-    )
-    target_on = fourth.date_input(
+    second.date_input(_("Baseline on"), value=None, **plans.CALENDAR, **form.of("baseline_on"))
+    third.number_input(_("Target"), **form.of("target"))
+    fourth.date_input(
         _("Target on"),
-        value=wish.target_on if wish else None,
+        value=None,
         **plans.CALENDAR,
-        key=f"{at}-until",
         help=_("Empty means the end of the horizon: {day}").format(day=words.brief_day(ends)),
+        **form.of("target_on"),
     )
-    reason = st.text_input(_("Reason"), value=wish.reason if wish else "", key=f"{at}-reason")
-    return Wish(indicator.key, horizon, target, reason, baseline, baseline_on, target_on)
+    st.text_input(_("Reason"), **form.of("reason"))
+    said = {name: value for name, value in form.values().items() if name != EDITION}
+    return Wish(indicator.key, horizon, **said)
 
 
-def _keep(act: Callable[[], None]) -> None:
+def _keep(form: Form, act: Callable[[], None]) -> None:
     try:
         act()
     except RaporError as error:
         st.session_state[FAILED] = error
         return
+    form.forget()
     st.session_state[SAID] = _("The target is kept; every page judges by it.")
     session.changed()
     st.rerun()
