@@ -1,7 +1,7 @@
 """Who visits: the account, its role, and the agencies and projects that it may see."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from kpi import settings
@@ -41,7 +41,7 @@ class Visitor:
 
     account: str
     role: Role
-    scope: Scope = field(default=EVERYTHING)
+    scope: Scope
 
     def may(self, power: str) -> bool:
         """Whether the role has a power."""
@@ -95,9 +95,9 @@ def roles() -> dict[str, Role]:
 
 def local() -> Visitor:
     """The one person of an installation without sign-in."""
-    return Visitor("lokal", roles()["pusat"])
+    return Visitor("lokal", roles()["pusat"], EVERYTHING)
 
 
 def command_line() -> Visitor:
     """Whoever may run commands on the machine: they can read the files anyway."""
-    return Visitor("cli", roles()["pusat"])
+    return Visitor("cli", roles()["pusat"], EVERYTHING)

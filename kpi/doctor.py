@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from kpi import audit, engines, evidence, measures, settings, standings, store
+from kpi import access, audit, engines, evidence, measures, settings, standings, store
 from kpi.errors import RaporError
 from kpi.scope import EVERYTHING
 from kpi.state import database
@@ -41,7 +41,8 @@ def report() -> Iterator[str | RaporError]:
         stale = measures.stale(opened.lake, opened.catalogue, state, tables=opened.tables)
         told = "stale: run `measures`" if stale else "up to date"
         yield f"measures: version {opened.lake.version('measures')}, {told}"
-        yield from (f"source {standings.in_words(one)}" for one in standings.listed(opened))
+        known = standings.listed(opened, access.command_line())
+        yield from (f"source {standings.in_words(one)}" for one in known)
         yield from _proofs(opened)
     for program, remedy in PROGRAMS.items():
         yield f"{program}: {'found' if shutil.which(program) else f'missing, {remedy} (tests only)'}"

@@ -56,17 +56,18 @@ def write(store: Store, table: Table, scope: Scope, target: Path) -> int:
 
 
 def _see(connection: duckdb.DuckDBPyConnection, store: Store, table: Table, scope: Scope) -> str:
-    if table.store == "state":
+    within = ""
+    if table.store == "state":  # which knows itself who sees what
         with store.reading() as session:
             connection.register("held", state_rows.read(session, table, scope))
     else:
-        files = store.lake.files(table.name)
+        files, within = store.lake.files(table.name), _within(connection, table, scope)
         if files:
             connection.execute(f"CREATE TEMP VIEW held AS {stored.select(connection, table, files)}")
         else:
             connection.register("held", table.schema.empty_table())
     columns, key = ", ".join(table.schema.names), ", ".join(table.key)
-    return f"SELECT {columns} FROM held {_within(connection, table, scope)} ORDER BY {key}"
+    return f"SELECT {columns} FROM held {within} ORDER BY {key}"
 
 
 def _within(connection: duckdb.DuckDBPyConnection, table: Table, scope: Scope) -> str:

@@ -13,7 +13,9 @@ from connectors import sources as kinds
 from connectors.containers import Limits
 from connectors.headings import CANONICAL
 from connectors.sources import Origin, Pulled
-from kpi import declarations, faults, imports, judgement, rejects, schedules
+from kpi import declarations, faults, imports, judgement, rejects, schedules, standings
+from kpi.access import Visitor
+from kpi.accounts import MANAGES
 from kpi.errors import RaporError
 from kpi.judgement import Order, Report
 from kpi.scope import EVERYTHING
@@ -35,21 +37,22 @@ OVERLAP_LIMIT = 366
 WITHHELD = ("address", "query")  # the log tells that they changed; hosts and accounts are not for it
 
 
-def add(store: Store, draft: Draft, *, trusted: bool, by: str) -> Draft:
+def add(store: Store, visitor: Visitor, draft: Draft) -> Draft:
     """Register a source.
 
     Args:
         store: Where.
-        draft: What a person said.
-        trusted: Whether that person is an administrator.
-        by: Who that is.
+        visitor: Who says so; only an administrator's address may lead to files and into a private network.
+        draft: What they said.
 
     Returns:
         The draft as it is kept.
 
     Raises:
-        RaporError: If something in it cannot be right; nothing is kept then.
+        RaporError: not_allowed; or if something in it cannot be right. Nothing is kept then.
     """
+    standings.require(visitor)
+    trusted, by = visitor.may(MANAGES), visitor.account
     draft = checked(store, draft, trusted)
     with store.writing() as session:
         if session.scalar(select(Source.name).where(func.lower(Source.name) == draft.name.lower())):
@@ -62,21 +65,22 @@ def add(store: Store, draft: Draft, *, trusted: bool, by: str) -> Draft:
     return draft
 
 
-def edit(store: Store, draft: Draft, *, edition: int, trusted: bool, by: str) -> None:
+def edit(store: Store, visitor: Visitor, draft: Draft, *, edition: int) -> None:
     """Change what is said of the source of this name.
 
     Who is no administrator cannot keep the trust in an address by editing something else of it.
 
     Args:
         store: Where.
+        visitor: Who changes it.
         draft: All that is said of it from now on.
-        edition: That of the standing which the person saw.
-        trusted: Whether that person is an administrator.
-        by: Who that is.
+        edition: That of the standing which they saw.
 
     Raises:
-        RaporError: If something cannot be right, or somebody else has changed the source meanwhile.
+        RaporError: not_allowed; if something cannot be right, or somebody else has changed it meanwhile.
     """
+    standings.require(visitor)
+    trusted, by = visitor.may(MANAGES), visitor.account
     draft = checked(store, draft, trusted)
     with store.writing() as session:
         row = kept.find(session, draft.name, to_change=True)
@@ -90,19 +94,30 @@ def edit(store: Store, draft: Draft, *, edition: int, trusted: bool, by: str) ->
         audit.note(session, by, "source.changed", draft.name, before=before, after=after)
 
 
-def pause(store: Store, name: str, paused: bool, by: str) -> None:
-    """Let a source rest, or go on."""
+def pause(store: Store, visitor: Visitor, name: str, paused: bool = True) -> None:
+    """Let a source rest, or go on.
+
+    Raises:
+        RaporError: not_allowed; or if there is none of this name.
+    """
+    standings.require(visitor)
+    by = visitor.account
     with store.writing() as session:
         row = kept.find(session, name, to_change=True)
         row.paused, row.edition, row.edited_by, row.edited_at = paused, row.edition + 1, by, present()
         audit.note(session, by, "source.paused" if paused else "source.resumed", name)
 
 
-def remove(store: Store, name: str, by: str) -> None:
-    """Forget a source. Its records stay, and so does the history of its pulls."""
+def remove(store: Store, visitor: Visitor, name: str) -> None:
+    """Forget a source. Its records stay, and so does the history of its pulls.
+
+    Raises:
+        RaporError: not_allowed; or if there is none of this name.
+    """
+    standings.require(visitor)
     with store.writing() as session:
         session.delete(kept.find(session, name, to_change=True))
-        audit.note(session, by, "source.removed", name)
+        audit.note(session, visitor.account, "source.removed", name)
 
 
 def _told(draft: Draft) -> dict[str, Any]:
@@ -190,15 +205,26 @@ def order(draft: Draft, pulled: Pulled) -> Order:
     )
 
 
-def look(store: Store, draft: Draft, *, trusted: bool, language: str | None = None) -> list[Report]:
+def look(
+    store: Store, visitor: Visitor, draft: Draft, *, trusted: bool = True, language: str | None = None
+) -> list[Report]:
     """Connect and show what comes: recognised table, headings, first rows. Nothing is stored.
+
+    Args:
+        store: Where the rows would be kept.
+        visitor: Who looks.
+        draft: What is said of the source.
+        trusted: Whether an administrator gave its address, if it is registered; else the visitor decides.
+        language: Of the sentences in the reports.
 
     Returns:
         A report with heads and preview for each of the first parts.
 
     Raises:
-        RaporError: If the source cannot be reached or read.
+        RaporError: not_allowed; or if the source cannot be reached or read.
     """
+    standings.require(visitor)
+    trusted = trusted and visitor.may(MANAGES)
     draft = checked(store, draft, trusted)
     wanted = origin(draft, trusted, first=LOOKED_ROWS)
     with faults.told(None), imports.workplace(store) as folder:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kpi import claims, failures, messages, schedules
+from kpi.access import Visitor
 from kpi.schedules import Course
 from kpi.state import sources as kept
 from kpi.state.imports import now as present
@@ -43,20 +44,47 @@ class Standing:
     progress: Mapping[str, Any] | None
 
 
-def standing(store: Store, name: str, now: datetime | None = None) -> Standing:
+def require(visitor: Visitor) -> None:
+    """Pass only whoever works with sources: each may bring rows of any agency.
+
+    Raises:
+        RaporError: not_allowed, for anybody else.
+    """
+    visitor.require("sources")
+    visitor.require_agency(None)
+
+
+def standing(store: Store, visitor: Visitor, name: str, now: datetime | None = None) -> Standing:
     """How a source stands.
 
     Raises:
-        RaporError: If there is none of this name.
+        RaporError: not_allowed; or if there is none of this name.
     """
+    require(visitor)
     with store.reading() as session:
         return _standing(kept.find(session, name), now or present())
 
 
-def listed(store: Store, now: datetime | None = None) -> list[Standing]:
-    """How all sources stand, by name."""
+def listed(store: Store, visitor: Visitor, now: datetime | None = None) -> list[Standing]:
+    """How all sources stand, by name.
+
+    Raises:
+        RaporError: not_allowed.
+    """
+    require(visitor)
     with store.reading() as session:
         return [_standing(row, now or present()) for row in kept.listed(session)]
+
+
+def history(store: Store, visitor: Visitor, name: str, most: int = 50) -> list[dict[str, Any]]:
+    """The newest pulls of a source first, as plain rows.
+
+    Raises:
+        RaporError: not_allowed.
+    """
+    require(visitor)
+    with store.reading() as session:
+        return kept.history(session, name, most)
 
 
 def course(row: Source) -> Course:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kpi import engines, ownership, projects, stakeholders, typed
 from kpi.access import Visitor
 from kpi.errors import RaporError
+from kpi.projects import Project
 from kpi.scope import Scope
 from kpi.state import audit
 from kpi.state import dialogue_models as kept
@@ -22,7 +23,7 @@ class Entry:
     """What a stakeholder did or promised.
 
     Attributes:
-        milestone: Name of the milestone it was for.
+        milestone: Name of the milestone it was for; None without one, or where the reader does not see it.
         replaced: Whether a later entry stands in for it.
     """
 
@@ -43,10 +44,11 @@ def listed(store: Store, scope: Scope, code: str) -> list[Entry]:
     Raises:
         RaporError: project_unknown.
     """
-    if not ownership.sees(scope, projects.found(store, scope, code)):
+    project = projects.found(store, scope, code)
+    if not ownership.sees(scope, project):
         return []
     query = (
-        select(kept.Support, kept.Stakeholder.name, Milestone.name)
+        select(kept.Support, kept.Stakeholder.name, Milestone)
         .join(kept.Stakeholder, kept.Support.stakeholder == kept.Stakeholder.number)
         .outerjoin(Milestone, kept.Support.milestone == Milestone.number)
         .where(kept.Stakeholder.project == code)
@@ -61,13 +63,13 @@ def listed(store: Store, scope: Scope, code: str) -> list[Entry]:
                 row.dated,
                 name,
                 row.text,
-                milestone,
+                promised.name if promised and ownership.sees(scope, project, promised.agency_code) else None,
                 row.added_by,
                 row.added_at,
                 row.supersedes,
                 row.number in replaced,
             )
-            for row, name, milestone in rows
+            for row, name, promised in rows
         ]
 
 
@@ -97,7 +99,7 @@ def add(
     Raises:
         RaporError: If something of it is missing or unknown.
     """
-    ownership.require(store, visitor, "stakeholders", code)
+    project = ownership.require(store, visitor, "stakeholders", code)
     said = {
         "dated": typed.past(dated, engines.today()),
         "text": typed.text(text, "support_empty"),
@@ -106,7 +108,7 @@ def add(
     }
     with store.writing() as session:
         stakeholders.locked(session, code, stakeholder)
-        _check(session, visitor, code, milestone, supersedes)
+        _check(session, visitor, project, milestone, supersedes)
         row = kept.Support(stakeholder=stakeholder, added_by=visitor.account, added_at=now(), **said)
         session.add(row)
         session.flush()
@@ -118,15 +120,16 @@ def add(
 
 
 def _check(
-    session: Session, visitor: Visitor, code: str, milestone: int | None, supersedes: int | None
+    session: Session, visitor: Visitor, project: Project, milestone: int | None, supersedes: int | None
 ) -> None:
     if milestone is not None:
         row = session.get(Milestone, milestone)
-        if row is None or row.project != code:
+        known = row is not None and row.project == project.code
+        if row is None or not (known and ownership.sees(visitor.scope, project, row.agency_code)):
             raise RaporError("review_subject")
     if supersedes is not None:
         earlier = session.get(kept.Support, supersedes, with_for_update=True)  # one at a time
         taken = session.scalar(select(kept.Support.number).where(kept.Support.supersedes == supersedes))
         if earlier is None or earlier.added_by != visitor.account or taken is not None:
             raise RaporError("support_unknown")
-        stakeholders.locked(session, code, earlier.stakeholder)
+        stakeholders.locked(session, project.code, earlier.stakeholder)

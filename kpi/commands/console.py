@@ -54,13 +54,29 @@ def tell_all(lines: Iterable[str | RaporError]) -> int:
 
 def handed_out(file: Path) -> None:
     """Note in the audit log that a file was written for somebody, as the screens note each download."""
-    from kpi import access, store  # noqa: PLC0415 – most commands write no file
+    ending = file.suffix.lower().removeprefix(".")
+    _note("table.exported" if ending in TABLES else "chart.exported", file.name, {"format": ending})
+
+
+def printing(name: str, form: str) -> None:
+    """Note in the audit log what is about to be printed: it leaves the store as a file does.
+
+    Args:
+        name: What it is, as a file of it would be called.
+        form: csv or json.
+
+    Raises:
+        RaporError: If that cannot be noted; then nothing may be printed.
+    """
+    _note("table.exported", name, {"format": form, "printed": True})
+
+
+def _note(action: str, subject: str, after: Mapping[str, object]) -> None:
+    from kpi import access, store  # noqa: PLC0415 – most commands give nothing away
     from kpi.state import audit  # noqa: PLC0415
 
-    ending = file.suffix.lower().removeprefix(".")
-    action = "table.exported" if ending in TABLES else "chart.exported"
     with store.open().writing() as session:
-        audit.note(session, access.command_line().account, action, file.name, after={"format": ending})
+        audit.note(session, access.command_line().account, action, subject, after=after)
 
 
 def tell_json(found: Mapping[str, Any]) -> None:

@@ -64,7 +64,7 @@ def _content(chosen: argparse.Namespace, ending: str) -> bytes:
     )
     if illustration.frame.empty:
         raise RaporError("export_nothing", kind=chosen.kind, period=chosen.period)
-    subject = captions.subject(opened, question, illustration, agency)
+    subject = captions.subject(opened, question, illustration, place=agency)
     if ending == "csv":
         return tables.csv_file(ledgers.table(illustration))
     plate = printing.plate(illustration.picture, illustration.frame, illustration.look, subject)

@@ -52,7 +52,7 @@ def _values(chosen: argparse.Namespace) -> int:
         console.say(str(refusal))
     for sentence in (*figures.few(frame, opened.catalogue), *doubts.impossible(frame, opened.catalogue)):
         console.say(sentence)
-    return _give(frame.drop(columns="freedom"), chosen)  # of use to further arithmetic only
+    return _give("values", frame.drop(columns="freedom"), chosen)  # of use to further arithmetic only
 
 
 def _scores(chosen: argparse.Namespace) -> int:
@@ -64,10 +64,10 @@ def _scores(chosen: argparse.Namespace) -> int:
         console.say(str(refusal))
     for sentence in found.doubts:
         console.say(sentence)
-    return _give(found.scores, chosen)
+    return _give("scores", found.scores, chosen)
 
 
-def _give(frame: Any, chosen: argparse.Namespace) -> int:
+def _give(name: str, frame: Any, chosen: argparse.Namespace) -> int:
     """Print or write a frame of figures: CSV, or one JSON object a line; what is missing is empty or null."""
     from kpi import outputs, values
     from kpi.export import tables as exported
@@ -81,5 +81,6 @@ def _give(frame: Any, chosen: argparse.Namespace) -> int:
         outputs.write(chosen.out, content)
         console.handed_out(chosen.out)
     else:
+        console.printing(f"{name}-{chosen.period}", "json" if chosen.json else "csv")
         sys.stdout.write(content.decode("utf-8-sig"))
     return DONE

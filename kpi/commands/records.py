@@ -64,6 +64,7 @@ def _rejects(chosen: argparse.Namespace) -> int:
         outputs.write(chosen.out, rejected.workbook(found, table))
         console.handed_out(chosen.out)
     else:
+        console.printing(f"rejects-{chosen.import_id}", "csv")
         sys.stdout.write(rejected.as_csv(found, table))
     return DONE
 
@@ -97,6 +98,7 @@ def _records(chosen: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "records.csv"
         records.write(opened, table, EVERYTHING, file)
+        console.printing(f"records-{table.name}", "csv")
         with file.open(encoding="utf-8", newline="") as text:
             shutil.copyfileobj(text, sys.stdout)
     return DONE

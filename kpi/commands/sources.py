@@ -87,50 +87,50 @@ def _placed(kind: str, said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _add(chosen: argparse.Namespace) -> int:
-    from kpi import sources, store
+    from kpi import access, sources, store
 
     draft = sources.Draft(**_placed(chosen.kind, _said(chosen)))
-    console.tell(sources.add(store.open(), draft, trusted=True, by=BY).name)
+    console.tell(sources.add(store.open(), access.command_line(), draft).name)
     return DONE
 
 
 def _edit(chosen: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from kpi import sources, standings, store
+    from kpi import access, sources, standings, store
 
-    opened = store.open()
-    stands = standings.standing(opened, chosen.name)
+    opened, who = store.open(), access.command_line()
+    stands = standings.standing(opened, who, chosen.name)
     draft = replace(stands.draft, **_placed(stands.draft.kind, _said(chosen)))
-    sources.edit(opened, draft, edition=stands.edition, trusted=True, by=BY)
+    sources.edit(opened, who, draft, edition=stands.edition)
     return DONE
 
 
 def _pause(chosen: argparse.Namespace) -> int:
-    from kpi import sources, store
+    from kpi import access, sources, store
 
-    sources.pause(store.open(), chosen.name, True, BY)
+    sources.pause(store.open(), access.command_line(), chosen.name)
     return DONE
 
 
 def _resume(chosen: argparse.Namespace) -> int:
-    from kpi import sources, store
+    from kpi import access, sources, store
 
-    sources.pause(store.open(), chosen.name, False, BY)
+    sources.pause(store.open(), access.command_line(), chosen.name, False)
     return DONE
 
 
 def _remove(chosen: argparse.Namespace) -> int:
-    from kpi import sources, store
+    from kpi import access, sources, store
 
-    sources.remove(store.open(), chosen.name, BY)
+    sources.remove(store.open(), access.command_line(), chosen.name)
     return DONE
 
 
 def _list(chosen: argparse.Namespace) -> int:
-    from kpi import standings, store
+    from kpi import access, standings, store
 
-    for stands in standings.listed(store.open()):
+    for stands in standings.listed(store.open(), access.command_line()):
         if chosen.json:
             console.tell_json(standings.as_json(stands))
         else:
@@ -139,11 +139,11 @@ def _list(chosen: argparse.Namespace) -> int:
 
 
 def _test(chosen: argparse.Namespace) -> int:
-    from kpi import sources, standings, store
+    from kpi import access, sources, standings, store
 
-    opened = store.open()
-    stands = standings.standing(opened, chosen.name)
-    reports = sources.look(opened, stands.draft, trusted=stands.trusted)
+    opened, who = store.open(), access.command_line()
+    stands = standings.standing(opened, who, chosen.name)
+    reports = sources.look(opened, who, stands.draft, trusted=stands.trusted)
     for report in reports:
         console.tell(console.in_words(report.as_json()))
         for line in _first_rows(report):

@@ -23,7 +23,13 @@ SUMMED = ("interval_dots", "rank_bars")  # pictures whose rows are parts of one 
 
 
 def subject(
-    store: Store, question: Question, illustration: Illustration, place: str = "", snapshot: str = ""
+    store: Store,
+    question: Question,
+    illustration: Illustration,
+    *,
+    place: str = "",
+    snapshot: str = "",
+    moment: datetime | None = None,
 ) -> Subject:
     """What a picture is about, in the words that stand around it.
 
@@ -33,6 +39,7 @@ def subject(
         illustration: The picture with its rows.
         place: The region or agency, in words; "" for all.
         snapshot: The id of what was frozen; "" for data that run on.
+        moment: When they were read; by default now.
     """
     language = illustration.look.language
     span = None if illustration.picture.name in DATED else question.span
@@ -40,7 +47,7 @@ def subject(
         source(store, illustration.indicator, language),
         counted(illustration.picture, illustration.frame, illustration.look),
         *([notation.period(span, language), place] if span else []),
-        state(language, snapshot),
+        state(language, snapshot, moment),
         messages.sentence("footer_sample", language) if samples.is_sample(store) else "",
         noted.in_footer(illustration.frame, illustration.look),  # last: what is too long is cut at the end
     )

@@ -45,9 +45,14 @@ def main() -> None:
 
 
 def drawn(order: dict[str, Any]) -> bytes:
-    """The file that is ordered: a plate, its format, its width in pixels, whether its ground is clear."""
+    """The file that is ordered: a plate, its format, its width in pixels, whether its ground is clear.
+
+    Or a drawing of our own as SVG, how much larger it becomes as a PNG, and nothing else.
+    """
     import vl_convert  # noqa: PLC0415
 
+    if "svg" in order:
+        return bytes(vl_convert.svg_to_png(order["svg"], scale=order["scale"]))
     plate, fmt, clear = Plate(**order["plate"]), order["format"], order["clear"]
     picture = vl_convert.vegalite_to_svg(plates.sized(plate, clear), allowed_base_urls=[])
     whole = plates.composed(plate, picture, fmt, clear)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from kpi.errors import RaporError
 from kpi.export.drawing import DONE, HEAD
@@ -122,7 +122,23 @@ class Renderer:
         Raises:
             RaporError: If it cannot be drawn, takes too long, or too many others wait.
         """
-        order = {"plate": asdict(plate), "format": fmt, "width": width, "clear": clear}
+        content = self._asked({"plate": asdict(plate), "format": fmt, "width": width, "clear": clear})
+        log.info("drew a %s of %d bytes", fmt, len(content))
+        return content
+
+    def picture(self, svg: str, scale: float) -> bytes:
+        """A drawing of ours as a PNG.
+
+        Args:
+            svg: It loads nothing from elsewhere.
+            scale: Pixels for each unit of the drawing.
+
+        Raises:
+            RaporError: If it cannot be drawn, takes too long, or too many others wait.
+        """
+        return self._asked({"svg": svg, "scale": scale})
+
+    def _asked(self, order: dict[str, Any]) -> bytes:
         line = json.dumps(order | {"seconds": self.seconds + 5}).encode() + b"\n"
         if not self.queue.acquire(timeout=PATIENCE):
             raise RaporError("render_busy", seconds=PATIENCE)
@@ -133,7 +149,6 @@ class Renderer:
         if word != DONE:
             log.warning("a picture could not be drawn: %s", content.decode(errors="replace")[:200])
             raise RaporError("render_refused")
-        log.info("drew a %s of %d bytes", fmt, len(content))
         return content
 
     def stop(self) -> None:

@@ -46,14 +46,16 @@ def read(session: Session, table: Table, scope: Scope) -> pa.Table:
 def within(model: Any, scope: Scope) -> list[ColumnElement[bool]]:
     """Conditions for the rows that a scope asks for.
 
-    A row with an agency belongs to it; a milestone without one to the agency that owns its project; any other
-    row to the whole nation.
+    A row with an agency belongs to it. A milestone without one belongs to the agency that owns its project; a
+    target without one holds for all, and so everybody sees it.
     """
     codes = scope.codes
     if codes is None:
         return []
     named = sorted(codes)
     own: ColumnElement[bool] = model.agency_code.in_(named)
+    if model is Target:
+        return [or_(own, model.agency_code.is_(None))]
     if model is not Milestone:
         return [own]
     owned = select(Project.code).where(Project.agency_code.in_(named))

@@ -73,7 +73,7 @@ def place() -> str:
 
 def _plate(drawn: Drawn, question: Question, place: str) -> Plate:
     illustration = Illustration(drawn.picture, drawn.frame, drawn.look, drawn.subject, drawn.indicator)
-    subject = captions.subject(session.store(), question, illustration, place)
+    subject = captions.subject(session.store(), question, illustration, place=place)
     return printing.plate(illustration.picture, illustration.frame, illustration.look, subject)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi.access import Visitor, roles
 from pages.parts.figures import compared, results
 
 ROOT = Path(__file__).parent.parent.parent
@@ -30,6 +31,7 @@ IMPERSONAL = {
     "kpi.digests._read": "whether a file is as it was written",
     "kpi.export.fonts._font": "fonts",
     "kpi.export.printing._spec": "pictures without data",
+    "kpi.export.sections.declared": "declared sections",
     "kpi.export.rendering.renderer": "a process that draws",
     "kpi.messages._texts": "sentences",
     "kpi.notation.number": "how a number is written",
@@ -68,6 +70,35 @@ EVERYTHING_MEANT = {
     "kpi.store": "measures are computed of everything",
     "pages.parts.session": "the version of the data, never shown",
 }
+SAY_WHO = {"Scope", "Visitor", "Account", "Reading"}
+"""Types of an argument that says for whom something is read."""
+FOR_NOBODY = {
+    "kpi.accounts": "the register, which decides who sees what",
+    "kpi.agencies": "the register; see WHOLE_REGISTER",
+    "kpi.attribution": "labels of texts, while they come in",
+    "kpi.audit": "whether the log is whole: a count of lines",
+    "kpi.claims": "who refreshes a source",
+    "kpi.erasure": "removes what is too old",
+    "kpi.evidence": "what a command names that was damaged",
+    "kpi.export.captions": "words for what was read already",
+    "kpi.export.frames": "names of agencies that were read already",
+    "kpi.figures": "the command line",
+    "kpi.imports": "keeps what was judged for somebody",
+    "kpi.inputs": "measures are computed of everything",
+    "kpi.judgement": "headings of a file, while it comes in",
+    "kpi.keeping": "keeps what was judged for somebody",
+    "kpi.measures": "measures are computed of everything",
+    "kpi.projects": "the register; see WHOLE_REGISTER",
+    "kpi.pulls": "sources are registered by administrators",
+    "kpi.refreshing": "sources are registered by administrators; gives what came of it",
+    "kpi.registry": "the register, while rows come in; see kpi.registry.within",
+    "kpi.retention": "removes what is too old",
+    "kpi.snapshots": "a path",
+    "kpi.sources": "whether what was typed can be right",
+    "kpi.targets": "of a project that was read already",
+    "kpi.views": "measures are computed of everything",
+}
+"""Modules with functions that open a store for nobody in particular, and what these give."""
 WHOLE_REGISTER = {
     "kpi.accounts": "decides who sees what",
     "kpi.export.illustrations": "to find codes, which the scope of who reads then narrows",
@@ -158,6 +189,31 @@ def test_everything_is_read_only_where_that_is_meant() -> None:
 
 def test_the_whole_register_is_read_only_where_it_is_narrowed() -> None:
     assert {one for one in users("agencies.read") if not known(one, WHOLE_REGISTER)} == set()
+
+
+def test_whoever_opens_a_store_says_for_whom() -> None:
+    """A new read that takes no scope stands out here, before it stands on a screen."""
+    found = {module for module, types in opening() if types & {"Store", "Lake"} and not types & SAY_WHO}
+    assert found == FOR_NOBODY.keys()
+
+
+def test_who_somebody_is_and_what_they_see_is_always_said() -> None:
+    with pytest.raises(TypeError, match="scope"):
+        Visitor("x", roles()["viewer"])  # type: ignore[call-arg]
+
+
+def opening() -> Iterator[tuple[str, set[str]]]:
+    """Every public function of kpi, commands and the sample aside: its module and the types that it takes."""
+    for module, tree in TREES.items():
+        if not module.startswith("kpi.") or module.startswith(("kpi.commands", "kpi.sample.")):
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                given = [one.annotation for one in (*node.args.args, *node.args.kwonlyargs) if one.annotation]
+                yield (
+                    module,
+                    {one.id for type_ in given for one in ast.walk(type_) if isinstance(one, ast.Name)},
+                )
 
 
 @pytest.mark.parametrize("name", ONLY_WITHIN_SESSION)

@@ -41,7 +41,7 @@ def stock(home: Path, tmp_path: Path) -> Iterator[Store]:
     (tmp_path / "drive").mkdir()
     write(tmp_path, 1)
     draft = Draft("Kiriman", "folder", "posts", str(tmp_path / "drive"))
-    sources.add(opened, draft, trusted=True, by="tester")
+    sources.add(opened, access.command_line(), draft)
     yield opened
     st.cache_resource.clear()
     st.cache_data.clear()
@@ -64,6 +64,6 @@ def test_what_a_source_gives(stock: Store, tmp_path: Path) -> None:
     assert shown(screen.run())[0] == "a.csv: 1 of 1"  # the source was not asked again
     assert shown(screen.button[0].click().run())[0] == "a.csv: 2 of 2"
     write(tmp_path, 3)
-    said = replace(standings.standing(stock, "Kiriman").draft, schedule="weekly")
-    sources.edit(stock, said, edition=1, trusted=True, by="tester")
+    said = replace(standings.standing(stock, access.command_line(), "Kiriman").draft, schedule="weekly")
+    sources.edit(stock, access.command_line(), said, edition=1)
     assert shown(screen.run())[0] == "a.csv: 3 of 3"

@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from kpi import access, evidence, store
 from kpi.access import Visitor
 from kpi.evidence import VERIFIED
+from kpi.scope import EVERYTHING
 from kpi.state.project_models import Milestone
 
-OTHER = Visitor("peserta@x.go.id", access.roles()["pusat"])
+OTHER = Visitor("peserta@x.go.id", access.roles()["pusat"], EVERYTHING)
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_another_verifies_with_a_reason(milestone: int, screen: AppTest) -> None
 def test_the_second_who_judges_what_was_read_before_is_told(milestone: int, screen: AppTest) -> None:
     number = attached(milestone)
     screen.run()
-    first = Visitor("mentor@x.go.id", access.roles()["mentor"])
+    first = Visitor("mentor@x.go.id", access.roles()["mentor"], EVERYTHING)
     evidence.judge(store.open(), first, number, 1, verdict=VERIFIED, reason="Ya")
     screen.text_area(key=f"judgement-{number}-reason").set_value("Belum lengkap")
     screen.button(key=f"evidence-refused-{number}").click().run()

@@ -13,6 +13,7 @@ from kpi import access, drafts, engines, replies, reviews, stakeholders, store, 
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.influence import Position
+from kpi.scope import EVERYTHING
 from kpi.state import database
 from kpi.state.access_models import Draft, Entry
 from kpi.state.project_models import Project
@@ -55,7 +56,9 @@ def asked(opened: Store, visitor: Visitor, text: str) -> int:
 
 
 def test_everybodys_question_is_there_and_the_log_is_one_chain(opened: Store) -> None:
-    said = at_once(lambda number: asked(opened, Visitor(f"{number}@x.id", ALL), f"Pertanyaan {number}"))
+    said = at_once(
+        lambda number: asked(opened, Visitor(f"{number}@x.id", ALL, EVERYTHING), f"Pertanyaan {number}")
+    )
     assert said == ["done"] * PEOPLE
     visitor = access.local()
     assert len(reviews.listed(opened, visitor.scope, CODE)) == PEOPLE

@@ -59,7 +59,7 @@ def stock(
         posts = (f"KEMENX,ig,p-{number}-{row},2026-03-05,{row}" for row in range(ROWS))
         text = "\n".join(["kode_instansi,kanal,id_kiriman,tanggal,suka", *posts])
         (drive / f"{number}.csv").write_text(text, encoding="utf-8")
-    sources.add(opened, Draft("Kiriman", "folder", "posts", str(drive)), trusted=True, by="tester")
+    sources.add(opened, access.command_line(), Draft("Kiriman", "folder", "posts", str(drive)))
     yield opened
     database.engine_of(url).dispose()
 
@@ -109,7 +109,7 @@ def test_three_processes_at_once_store_everything_once(stock: Store) -> None:
     files = [json.loads(line)["file"] for one in said for line in one.splitlines()]
     assert sorted(files) == [f"{number}.csv" for number in range(FILES)]
     assert count(stock) == FILES * ROWS
-    stands = standings.standing(stock, "Kiriman")
+    stands = standings.standing(stock, access.command_line(), "Kiriman")
     assert (stands.freshness, stands.busy, stands.rows) == ("fresh", False, FILES * ROWS)
 
 
@@ -125,11 +125,11 @@ def test_a_killed_refresh_is_taken_over(stock: Store) -> None:
 
 
 def test_two_people_never_overwrite_one_another(stock: Store) -> None:
-    seen = standings.standing(stock, "Kiriman")
-    sources.edit(stock, replace(seen.draft, schedule="weekly"), edition=1, trusted=True, by="first")
+    seen = standings.standing(stock, access.command_line(), "Kiriman")
+    sources.edit(stock, access.command_line(), replace(seen.draft, schedule="weekly"), edition=1)
     with pytest.raises(RaporError, match="diubah orang lain"):
-        sources.edit(stock, replace(seen.draft, schedule="hourly"), edition=1, trusted=True, by="second")
-    assert standings.standing(stock, "Kiriman").draft.schedule == "weekly"
+        sources.edit(stock, access.command_line(), replace(seen.draft, schedule="hourly"), edition=1)
+    assert standings.standing(stock, access.command_line(), "Kiriman").draft.schedule == "weekly"
 
 
 def test_what_happened_is_kept_and_can_be_taken_back(stock: Store) -> None:

@@ -63,7 +63,7 @@ def google(stock: Store, monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setenv("GOOGLE_KEY", json.dumps(account(EMAIL)))
         share(server, sheet(10))
         draft = Draft("Lembar", "google_sheet", "posts", ADDRESS, secret="GOOGLE_KEY")
-        sources.add(stock, draft, trusted=True, by="tester")
+        sources.add(stock, access.command_line(), draft)
         yield server
 
 
@@ -104,8 +104,8 @@ def test_an_answer_of_fewer_rows_is_not_believed(stock: Store, google: SheetsSer
 def test_a_spreadsheet_that_is_suddenly_empty_is_not_believed(
     stock: Store, google: SheetsServer, named: str | None
 ) -> None:
-    draft = standings.standing(stock, "Lembar").draft
-    sources.edit(stock, replace(draft, sheet=named), edition=1, trusted=True, by="tester")
+    draft = standings.standing(stock, access.command_line(), "Lembar").draft
+    sources.edit(stock, access.command_line(), replace(draft, sheet=named), edition=1)
     share(google, [])
     empty = "google_sheet_empty" if named else "google_empty"
     assert codes(refresh(stock, "Lembar")) == [empty]  # nothing was ever there
@@ -117,7 +117,7 @@ def test_a_spreadsheet_that_is_suddenly_empty_is_not_believed(
     assert "biasanya 10 baris, kini hanya 0" in (report.refused or {})["message"]
     accepted = refresh(stock, "Lembar", accept_fewer=True)
     assert [one["code"] for one in accepted[0].warnings] == ["source_nothing_new"]
-    assert standings.standing(stock, "Lembar").failure is None
+    assert standings.standing(stock, access.command_line(), "Lembar").failure is None
     assert len(likes(stock)) == 10
 
 
@@ -136,7 +136,7 @@ def test_a_permission_that_is_lost_keeps_the_records_and_says_whom_to_invite(
     (report,) = refresh(stock, "Lembar")
     assert report.refused
     assert EMAIL in report.refused["message"]
-    assert standings.standing(stock, "Lembar").freshness == "failed"
+    assert standings.standing(stock, access.command_line(), "Lembar").freshness == "failed"
     assert len(likes(stock)) == 10
 
 
@@ -154,13 +154,15 @@ def test_a_database_is_kept_fresh(
         add = "INSERT INTO posts VALUES ('KEMENX', 'ig', %s, %s, %s)"
         cursor.executemany(add, [(f"p-{day}", day, f"2026-03-{day:02} 10:00:00") for day in range(1, 11)])
         draft = Draft("Basis", "database", "posts", address, "posts", secret="KIRIMAN_DB")
-        sources.add(stock, draft, trusted=True, by="tester")
-        looked = sources.look(stock, draft, trusted=True)
+        sources.add(stock, access.command_line(), draft)
+        looked = sources.look(stock, access.command_line(), draft)
         assert [(one.accepted, one.import_id) for one in looked] == [(10, None)]
         growing = Draft(**{**vars(draft), "watermark": "published_at"})
-        sources.edit(stock, growing, edition=1, trusted=True, by="tester")
+        sources.edit(stock, access.command_line(), growing, edition=1)
         assert refresh(stock, "Basis")[0].accepted == 10
-        assert str(standings.standing(stock, "Basis").reached).startswith("2026-03-10 10:00:00")
+        assert str(standings.standing(stock, access.command_line(), "Basis").reached).startswith(
+            "2026-03-10 10:00:00"
+        )
         cursor.executemany(add, [("p-11", 11, "2026-03-11 10:00:00"), ("p-8b", 8, "2026-03-08 11:00:00")])
         assert refresh(stock, "Basis")[0].accepted == 6  # 7 March 10:00 to 11 March
         assert len(likes(stock)) == 12

@@ -8,7 +8,7 @@ from typing import Any
 
 import stocks
 
-from kpi import refreshing, sources, standings
+from kpi import access, refreshing, sources, standings
 from kpi.judgement import Report
 from kpi.refreshing import Asking
 from kpi.sources import Draft
@@ -32,7 +32,7 @@ def registered(store: Store, drive: Path, name: str = NAME, **more: Any) -> Draf
     """A source of posts in the files of a folder."""
     drive.mkdir(exist_ok=True)
     draft = Draft(name, "folder", "posts", str(drive / "*.csv"), **more)
-    return sources.add(store, draft, trusted=True, by="tester")
+    return sources.add(store, access.command_line(), draft)
 
 
 def refresh(store: Store, name: str = NAME, **asking: Any) -> list[Report]:
@@ -49,7 +49,7 @@ def warned(report: Report) -> list[str]:
 
 
 def stands(store: Store, name: str = NAME) -> Standing:
-    return standings.standing(store, name)
+    return standings.standing(store, access.command_line(), name)
 
 
 def history(store: Store, name: str = NAME) -> list[dict[str, Any]]:

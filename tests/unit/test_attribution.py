@@ -135,7 +135,7 @@ def test_a_refresh_keeps_them(stock: Store, tmp_path: Path) -> None:
         rows = [("KOMINFO-DPS", "email", f"M{n}", "2026-03-05 10:00", BLAME) for n in (1, 2)]
         database.executemany("INSERT INTO aduan VALUES (?, ?, ?, ?, ?)", rows)
     draft = Draft(drives.NAME, "database", "messages", f"sqlite:///{file}", sheet="aduan")
-    sources.add(stock, draft, trusted=True, by="tester")
+    sources.add(stock, access.command_line(), draft)
     assert drives.codes(drives.refresh(stock)) == [None]
     assert held(stock) == {"M1": ("positive", False), "M2": ("negative", True)}
     assert "import_unchanged" in drives.warned(drives.refresh(stock)[0])

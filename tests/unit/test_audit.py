@@ -10,6 +10,7 @@ import pytest
 from kpi import access, audit, cli, settings, store
 from kpi.audit import Search
 from kpi.errors import RaporError
+from kpi.scope import EVERYTHING
 from kpi.state import audit as kept
 from kpi.state.imports import now
 from kpi.store import Store
@@ -135,7 +136,7 @@ def test_lines_are_searched_the_newest_first(opened: Store) -> None:
 
 @pytest.mark.parametrize("role", ["koordinator", "mentor", "operator", "viewer"])
 def test_only_the_centre_reads_the_log(opened: Store, role: str) -> None:
-    visitor = access.Visitor("x", access.roles()[role])
+    visitor = access.Visitor("x", access.roles()[role], EVERYTHING)
     for act in (
         lambda: audit.lines(opened, visitor, Search()),
         lambda: audit.counted(opened, visitor, Search()),

@@ -59,7 +59,7 @@ def judged(folder: Path, table: str, column: str, cells: list[str], kind: str) -
 
 @pytest.mark.parametrize("kind", [WHOLE, DAY, TIME])
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_typed_cell_is_judged_as_its_text(kind: str, table: str, column: str, data: st.DataObject) -> None:
     cells = data.draw(st.lists(st.just("") | CELLS[kind], min_size=20, max_size=60))

@@ -271,7 +271,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(lines=st.lists(st.lists(PIECES, max_size=7).map("".join), min_size=1, max_size=6))
 def test_the_fast_reader_gives_what_the_careful_one_gives(tmp_path: Path, lines: list[str]) -> None:
     path = tmp_path / "any.csv"

@@ -42,7 +42,7 @@ def test_the_map_is_a_picture_for_those_who_may_see_it(opened: Store) -> None:
 
 def test_the_map_is_of_no_period_and_of_no_place(opened: Store) -> None:
     found = shown(opened, OWNER, "stakeholders")
-    footer = captions.subject(opened, Question("stakeholders", "None"), found, "Bali").footer
+    footer = captions.subject(opened, Question("stakeholders", "None"), found, place="Bali").footer
     assert "Bali" not in footer
     assert not any("2026-Q3" in part or "Triwulan" in part for part in footer)
 

@@ -12,7 +12,7 @@ from kpi.state.project_models import Milestone
 from kpi.store import Store
 
 PUSAT = access.roles()["pusat"]
-AUTHOR, JUDGE = Visitor("peserta@x.go.id", PUSAT), Visitor("mentor@x.go.id", PUSAT)
+AUTHOR, JUDGE = Visitor("peserta@x.go.id", PUSAT, EVERYTHING), Visitor("mentor@x.go.id", PUSAT, EVERYTHING)
 INDICATORS = {"SIN-1c": "short", "SIN-3c": "medium"}
 
 

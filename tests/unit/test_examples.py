@@ -94,7 +94,7 @@ def test_a_database_shows_values_beside_its_columns(stock: Store, tmp_path: Path
         database.executemany("INSERT INTO kiriman VALUES (?, ?, ?, ?)", rows)
         database.commit()
     draft = Draft("Aplikasi", "database", "posts", f"sqlite:///{file}", sheet="kiriman")
-    (report,) = sources.look(stock, draft, trusted=True)
+    (report,) = sources.look(stock, access.command_line(), draft)
     assert report.suggestion is not None
     assert report.suggestion.examples == {
         "opd": ("OPD-1", "OPD-2", "OPD-3"),

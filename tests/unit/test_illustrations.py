@@ -69,7 +69,7 @@ def test_every_kind_has_a_table_a_sentence_and_a_source(
 ) -> None:
     asked = Question(kind, newest(sample), "on_time_response")
     found = shown(sample, asked, language=language)
-    around = captions.subject(sample, asked, found, "Bali")
+    around = captions.subject(sample, asked, found, place="Bali")
     assert found.picture.in_words(found.frame, found.look)
     assert isinstance(ledgers.table(found), pd.DataFrame)
     assert around.footer[0].startswith("Sumber" if language == "id" else "Source")

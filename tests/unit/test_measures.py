@@ -392,7 +392,7 @@ IMPORTS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(IMPORTS)
 def test_refreshing_after_each_import_equals_computing_all_at_the_end(
     catalogue: Catalogue, imports: list[tuple[int, list[tuple[str, int]]]]

@@ -75,7 +75,7 @@ CONTENT = st.dictionaries(
 STEPS = st.lists(st.one_of(CONTENT, st.integers(0, 5)), min_size=2, max_size=7)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_the_newest_that_was_not_taken_back_wins(steps: list[Content | int]) -> None:
     with tempfile.TemporaryDirectory() as folder:

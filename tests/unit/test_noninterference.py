@@ -110,12 +110,12 @@ def figures(held: Store, scope: Scope, by: str) -> pd.DataFrame:
 
 
 def judged(held: Store, scope: Scope) -> pd.DataFrame:
-    targets = held.state_rows(Scope())["targets"]
+    targets = held.state_rows(scope)["targets"]
     return trajectory.judge(figures(held, scope, "nation"), held.catalogue, targets, engines.today())
 
 
 def scored(held: Store, scope: Scope) -> pd.DataFrame:
-    targets = held.state_rows(Scope())["targets"]
+    targets = held.state_rows(scope)["targets"]
     return scoring.score(figures(held, scope, "agency"), held.catalogue, targets, engines.today())
 
 
@@ -152,7 +152,6 @@ def stored(held: Store, scope: Scope) -> object:
             for row in records.read(held, table, scope).to_pylist()
         ]
         for name, table in held.tables.items()
-        if name != "targets"  # those for everybody are for everybody
     }
 
 

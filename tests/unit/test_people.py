@@ -11,7 +11,7 @@ from kpi.access import Visitor
 from kpi.agencies import Agency
 from kpi.errors import RaporError
 from kpi.people import Grant, Invited
-from kpi.scope import Scope
+from kpi.scope import EVERYTHING, Scope
 from kpi.state.access_models import Entry
 from kpi.store import Store
 
@@ -89,7 +89,7 @@ def test_an_unknown_agency_is_answered_with_the_nearest(stock: Store) -> None:
 @pytest.mark.parametrize("role", ["koordinator", "mentor", "operator", "viewer"])
 def test_only_administrators_see_and_change_people(stock: Store, role: str) -> None:
     one = invited(stock)
-    other = Visitor("x@contoh.go.id", access.roles()[role])
+    other = Visitor("x@contoh.go.id", access.roles()[role], EVERYTHING)
     assert (
         codes_of(
             lambda: people.listed(stock, other),

@@ -50,7 +50,7 @@ def stock(home: Path, tmp_path: Path) -> Store:
 
 def register(stock: Store, application: Application, **said: Any) -> None:
     draft = Draft(drives.NAME, "database", "posts", f"sqlite:///{application.path}", sheet="kiriman")
-    sources.add(stock, replace(draft, **said), trusted=True, by="tester")
+    sources.add(stock, access.command_line(), replace(draft, **said))
 
 
 def days(stock: Store) -> list[str]:
@@ -194,7 +194,7 @@ def test_a_password_never_reaches_the_state(
 ) -> None:
     monkeypatch.setenv("KOMINFO_DB", f"sqlite:///{application.path}")
     draft = Draft(drives.NAME, "database", "posts", "", sheet="kiriman", secret="KOMINFO_DB")
-    sources.add(stock, draft, trusted=True, by="tester")
+    sources.add(stock, access.command_line(), draft)
     application.write("2026-03-01")
     assert read(stock) == (1, [])
     monkeypatch.delenv("KOMINFO_DB")

@@ -11,7 +11,7 @@ import killed
 import pytest
 import stocks
 
-from kpi import rejects, sources, store
+from kpi import access, rejects, sources, store
 from kpi.scope import EVERYTHING
 from kpi.sources import Draft
 from kpi.state import imports as remembered
@@ -130,7 +130,7 @@ def test_how_far_a_source_has_come_is_noted_with_its_records(scene: Scene, tmp_p
     rows.close()
     address = f"sqlite:///{tmp_path / 'application.db'}"
     growing = Draft("Aplikasi", "database", "posts", address, sheet="posts", watermark="published_at")
-    sources.add(stock, growing, trusted=True, by="tester")
+    sources.add(stock, access.command_line(), growing)
     point = POINTS[name].removesuffix(":2")
     assert killed.status(home, "refresh", "Aplikasi", point=point) == -signal.SIGKILL
     assert drives.stands(stock, "Aplikasi").reached is None

@@ -94,7 +94,7 @@ def test_how_a_source_stands_after_success_and_failure(stock: Store, drive: Path
     assert good.last_success_at
     assert drives.stands(stock).due_at == good.last_tried_at + timedelta(minutes=55)  # type: ignore[operator]
     later = good.last_success_at + timedelta(hours=3)
-    assert standings.standing(stock, drives.NAME, later).freshness == "late"
+    assert standings.standing(stock, access.command_line(), drives.NAME, later).freshness == "late"
     for file in drive.iterdir():
         file.unlink()
     assert drives.codes(drives.refresh(stock)) == ["folder_empty"]
@@ -238,10 +238,10 @@ def test_another_definition_begins_anew(stock: Store, drive: Path) -> None:
     drives.refresh(stock)
     assert drives.refresh(stock) == []
     seen = drives.stands(stock)
-    sources.edit(stock, replace(seen.draft, schedule="weekly"), edition=1, trusted=True, by="tester")
+    sources.edit(stock, access.command_line(), replace(seen.draft, schedule="weekly"), edition=1)
     assert drives.refresh(stock) == []  # the rows would be the same
     assert drives.stands(stock).columns
-    sources.edit(stock, replace(seen.draft, agency="HUMAS-JKT"), edition=2, trusted=True, by="tester")
+    sources.edit(stock, access.command_line(), replace(seen.draft, agency="HUMAS-JKT"), edition=2)
     assert drives.stands(stock).columns == {}
     assert drives.codes(drives.refresh(stock)) == [None]
     assert {one["agency_code"] for one in stocks.held(stock)} == {"HUMAS-JKT", "MERAUKE"}
@@ -251,7 +251,7 @@ def test_a_source_may_fill_a_table_of_the_state(stock: Store, drive: Path) -> No
     milestone = {"project": "P", "milestone_id": "1", "name": "Janji", "horizon": "short"}
     drives.registered(stock, drive)
     seen = drives.stands(stock)
-    sources.edit(stock, replace(seen.draft, table="milestones"), edition=1, trusted=True, by="tester")
+    sources.edit(stock, access.command_line(), replace(seen.draft, table="milestones"), edition=1)
     drives.put(drive, "a.csv", [{**milestone, "aspect": "people", "planned_end": "2026-03-31"}])
     assert drives.codes(drives.refresh(stock)) == [None]
     assert len(stocks.held(stock, "milestones")) == 1
@@ -260,7 +260,7 @@ def test_a_source_may_fill_a_table_of_the_state(stock: Store, drive: Path) -> No
 def test_what_is_due(stock: Store, drive: Path) -> None:
     for name, schedule in (("A", "hourly"), ("B", "manual"), ("C", "daily@06:30"), ("D", "weekly")):
         drives.registered(stock, drive, name, schedule=schedule)
-    sources.pause(stock, "D", True, "tester")
+    sources.pause(stock, access.command_line(), "D")
     drives.put(drive, "a.csv", stocks.posts(3))
     assert refreshing.due(stock) == ["A", "C"]
     assert refreshing.names(stock) == ["A", "B", "C"]
@@ -346,10 +346,10 @@ def test_a_source_that_is_removed_while_it_is_refreshed_leaves_no_trace(stock: S
 
     def told(name: str, word: str, count: int) -> None:
         if word == "storing":
-            sources.remove(stock, name, "tester")
+            sources.remove(stock, access.command_line(), name)
 
     refreshing.refresh(stock, [drives.NAME], Asking(), told)
-    assert standings.listed(stock) == []
+    assert standings.listed(stock, access.command_line()) == []
     assert len(likes(stock)) == 3
     assert json.loads(json.dumps(drives.history(stock)[0]["provenance"]))["file"] == "a.csv"
 
@@ -362,7 +362,7 @@ def test_an_edit_while_a_source_is_refreshed_is_kept(stock: Store, drive: Path) 
         if word == "storing":
             seen = drives.stands(stock)
             said = replace(seen.draft, agency="MERAUKE")
-            sources.edit(stock, said, edition=seen.edition, trusted=True, by="tester")
+            sources.edit(stock, access.command_line(), said, edition=seen.edition)
 
     refreshing.refresh(stock, [drives.NAME], Asking(), told)
     stands = drives.stands(stock)

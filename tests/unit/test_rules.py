@@ -80,7 +80,7 @@ PADDED = {
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(cells=st.lists(CELLS, min_size=20, max_size=80))
 def test_both_passes_agree_and_nothing_crashes(table: str, column: str, cells: list[str]) -> None:
     slow = SLOWLY.get(table)

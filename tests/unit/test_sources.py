@@ -8,12 +8,20 @@ import drives
 import pytest
 import stocks
 
-from kpi import access, audit, sources, standings, store
+from kpi import access, accounts, audit, sources, standings, store
+from kpi.access import Visitor
 from kpi.audit import Search
 from kpi.errors import RaporError
+from kpi.scope import EVERYTHING, Scope
 from kpi.sources import Draft
 from kpi.state.imports import now as present
 from kpi.store import Store
+
+PUSAT = access.roles()["pusat"]
+WHO = Visitor("tester@x.id", PUSAT, EVERYTHING)
+OTHER = Visitor("b@x.id", PUSAT, EVERYTHING)
+HELPER = Visitor("c@x.id", replace(PUSAT, powers=PUSAT.powers - {accounts.MANAGES}), EVERYTHING)
+"""Works with sources without being an administrator."""
 
 
 @pytest.fixture
@@ -32,16 +40,16 @@ def draft(drive: Path, **said: Any) -> Draft:
     return Draft(**{"name": "Kiriman", "kind": "folder", "table": "posts", "address": str(drive), **said})
 
 
-def add(stock: Store, one: Draft, trusted: bool = True) -> Draft:
-    return sources.add(stock, one, trusted=trusted, by="tester")
+def add(stock: Store, one: Draft, who: Visitor = WHO) -> Draft:
+    return sources.add(stock, who, one)
 
 
-def code_of(stock: Store, one: Draft, trusted: bool = True) -> str:
+def code_of(stock: Store, one: Draft, who: Visitor = WHO) -> str:
     with pytest.raises(RaporError) as caught:
-        add(stock, one, trusted)
+        add(stock, one, who)
     assert caught.value.text("id")
     assert caught.value.text("en")
-    assert standings.listed(stock) == []
+    assert standings.listed(stock, WHO) == []
     return caught.value.code
 
 
@@ -57,7 +65,7 @@ def test_what_was_said_is_kept(stock: Store, drive: Path) -> None:
         format="canonical",
     )
     assert add(stock, said) == said
-    stands = standings.standing(stock, "Kiriman")
+    stands = standings.standing(stock, WHO, "Kiriman")
     assert stands.draft == said
     assert (stands.freshness, stands.edition, stands.trusted, stands.paused) == ("never", 1, True, False)
 
@@ -135,72 +143,71 @@ def test_a_name_is_given_once_whatever_its_case(stock: Store, drive: Path) -> No
     add(stock, draft(drive))
     with pytest.raises(RaporError, match="sudah ada"):
         add(stock, draft(drive, name="KIRIMAN"))
-    assert [one.draft.name for one in standings.listed(stock)] == ["Kiriman"]
+    assert [one.draft.name for one in standings.listed(stock, WHO)] == ["Kiriman"]
 
 
 def test_a_folder_of_the_server_is_for_administrators(stock: Store, drive: Path) -> None:
-    assert code_of(stock, draft(drive), trusted=False) == "folder_untrusted"
+    assert code_of(stock, draft(drive), HELPER) == "folder_untrusted"
 
 
 def test_two_people_never_overwrite_one_another(stock: Store, drive: Path) -> None:
     add(stock, draft(drive))
-    seen = standings.standing(stock, "Kiriman")
+    seen = standings.standing(stock, WHO, "Kiriman")
     said = replace(seen.draft, schedule="weekly")
-    sources.edit(stock, said, edition=seen.edition, trusted=True, by="first")
+    sources.edit(stock, WHO, said, edition=seen.edition)
     with pytest.raises(RaporError, match="diubah orang lain"):
-        sources.edit(
-            stock, replace(seen.draft, schedule="hourly"), edition=seen.edition, trusted=True, by="x"
-        )
-    now = standings.standing(stock, "Kiriman")
+        sources.edit(stock, OTHER, replace(seen.draft, schedule="hourly"), edition=seen.edition)
+    now = standings.standing(stock, WHO, "Kiriman")
     assert (now.draft.schedule, now.edition) == ("weekly", 2)
 
 
 def test_an_edit_that_cannot_be_right_changes_nothing(stock: Store, drive: Path) -> None:
     add(stock, draft(drive))
     moment = present()
-    seen = standings.standing(stock, "Kiriman", moment)
+    seen = standings.standing(stock, WHO, "Kiriman", moment)
     with pytest.raises(RaporError):
-        sources.edit(stock, replace(seen.draft, table="x"), edition=1, trusted=True, by="x")
+        sources.edit(stock, WHO, replace(seen.draft, table="x"), edition=1)
     with pytest.raises(RaporError, match="administrator"):
-        sources.edit(stock, replace(seen.draft, schedule="weekly"), edition=1, trusted=False, by="x")
-    assert standings.standing(stock, "Kiriman", moment) == seen
+        sources.edit(stock, HELPER, replace(seen.draft, schedule="weekly"), edition=1)
+    assert standings.standing(stock, WHO, "Kiriman", moment) == seen
 
 
 def test_pause_and_go_on(stock: Store, drive: Path) -> None:
     add(stock, draft(drive))
-    sources.pause(stock, "Kiriman", True, "tester")
-    assert standings.standing(stock, "Kiriman").freshness == "paused"
-    assert standings.standing(stock, "Kiriman").due_at is None
-    sources.pause(stock, "Kiriman", False, "tester")
-    assert standings.standing(stock, "Kiriman").freshness == "never"
+    sources.pause(stock, WHO, "Kiriman")
+    assert standings.standing(stock, WHO, "Kiriman").freshness == "paused"
+    assert standings.standing(stock, WHO, "Kiriman").due_at is None
+    sources.pause(stock, WHO, "Kiriman", False)
+    assert standings.standing(stock, WHO, "Kiriman").freshness == "never"
 
 
 def test_a_removed_source_leaves_its_records_and_its_history(stock: Store, drive: Path) -> None:
     drives.put(drive, "a.csv", stocks.posts(10))
     add(stock, draft(drive))
     drives.refresh(stock)
-    sources.remove(stock, "Kiriman", "tester")
-    assert standings.listed(stock) == []
+    sources.remove(stock, WHO, "Kiriman")
+    assert standings.listed(stock, WHO) == []
     assert len(stocks.held(stock)) == 10
     assert [pull["part"] for pull in drives.history(stock)] == ["a.csv"]
     with pytest.raises(RaporError, match="tidak terdaftar"):
-        sources.remove(stock, "Kiriman", "tester")
+        sources.remove(stock, WHO, "Kiriman")
 
 
 def test_the_log_tells_what_people_do_with_a_source_but_not_where_it_leads(stock: Store, drive: Path) -> None:
     add(stock, draft(drive))
-    seen = standings.standing(stock, "Kiriman").draft
+    seen = standings.standing(stock, WHO, "Kiriman").draft
     elsewhere = replace(seen, schedule="weekly", address=str(drive.parent))
-    sources.edit(stock, elsewhere, edition=1, trusted=True, by="b@x.id")
-    sources.pause(stock, "Kiriman", True, "b@x.id")
-    sources.remove(stock, "Kiriman", "b@x.id")
+    sources.edit(stock, OTHER, elsewhere, edition=1)
+    sources.pause(stock, OTHER, "Kiriman")
+    sources.remove(stock, OTHER, "Kiriman")
     removed, paused, changed, added = audit.lines(stock, access.local(), Search(noun="source"))
     assert [one.action for one in (removed, paused, added)] == [
         "source.removed",
         "source.paused",
         "source.added",
     ]
-    assert (added.who, added.subject) == ("tester", "Kiriman")
+    assert (added.who, added.subject) == ("tester@x.id", "Kiriman")
+    assert {removed.who, paused.who, changed.who} == {"b@x.id"}
     assert changed.before == {"schedule": "daily", "address": "…"}
     assert changed.after == {"schedule": "weekly", "address": "…"}
     assert str(drive) not in str([added.after, changed.before])
@@ -209,7 +216,7 @@ def test_the_log_tells_what_people_do_with_a_source_but_not_where_it_leads(stock
 def test_a_look_shows_what_comes_and_stores_nothing(stock: Store, drive: Path) -> None:
     drives.put(drive, "a.csv", [stocks.post(1), stocks.post(2, likes="banyak")])
     drives.put(drive, "b.csv", [{"nama": "Budi", "umur": 40}])
-    good, bad = sources.look(stock, draft(drive), trusted=True)
+    good, bad = sources.look(stock, WHO, draft(drive))
     assert (good.file, good.table, good.format) == ("a.csv", "posts", "canonical")
     assert (good.accepted, good.rejected, good.import_id) == (1, 1, None)
     assert good.heads[0].lines[0].cells[:3] == ("agency_code", "platform", "post_id")
@@ -217,9 +224,34 @@ def test_a_look_shows_what_comes_and_stores_nothing(stock: Store, drive: Path) -
     assert bad.refused
     assert bad.heads[0].lines[1].cells == ("Budi", "40")
     assert stocks.held(stock) == []
-    assert standings.listed(stock) == []
+    assert standings.listed(stock, WHO) == []
 
 
 def test_a_look_at_what_is_not_there_is_told(stock: Store, drive: Path) -> None:
     with pytest.raises(RaporError, match="tidak ada"):
-        sources.look(stock, draft(drive), trusted=True)
+        sources.look(stock, WHO, draft(drive))
+
+
+@pytest.mark.parametrize("role", ["koordinator", "mentor", "operator", "viewer", "pusat"])
+def test_sources_are_for_those_who_see_all(stock: Store, drive: Path, role: str) -> None:
+    """Also a role that is given the power works with none while it does not see every agency."""
+    kept = add(stock, draft(drive))
+    known = access.roles()[role]
+    scopes = (
+        [Scope(frozenset({"MERAUKE"}))] if role == "pusat" else [Scope(frozenset({"MERAUKE"})), EVERYTHING]
+    )
+    for visitor in (Visitor("x@x.id", known, scope) for scope in scopes):
+        for act in (
+            lambda who: sources.add(stock, who, replace(kept, name="Lain")),
+            lambda who: sources.edit(stock, who, kept, edition=1),
+            lambda who: sources.pause(stock, who, kept.name),
+            lambda who: sources.remove(stock, who, kept.name),
+            lambda who: sources.look(stock, who, kept),
+            lambda who: standings.listed(stock, who),
+            lambda who: standings.standing(stock, who, kept.name),
+            lambda who: standings.standing(stock, who, "Tidak ada"),
+            lambda who: standings.history(stock, who, kept.name),
+        ):
+            with pytest.raises(RaporError, match="tidak berwenang"):
+                act(visitor)
+    assert [one.draft for one in standings.listed(stock, WHO)] == [kept]

@@ -44,6 +44,13 @@ def test_the_log_tells_who_gave_what_for_which_milestone(opened: Store, sekjen: 
     )
 
 
+def test_a_milestone_of_another_agency_is_not_named(opened: Store, sekjen: int) -> None:
+    written(opened, sekjen, "Membuka data provinsi", CENTRE, milestone=2)
+    (seen,), told = (support.listed(opened, one.scope, OURS) for one in (OWNER, CENTRE))
+    assert (seen.text, seen.milestone) == ("Membuka data provinsi", None)
+    assert [one.milestone for one in told] == ["Tonggak 2"]
+
+
 def test_an_entry_is_replaced_not_changed(opened: Store, sekjen: int) -> None:
     first = written(opened, sekjen, "Menyediakan angaran")
     written(opened, sekjen, "Menyediakan anggaran", supersedes=first)
@@ -68,6 +75,7 @@ def test_only_an_own_entry_is_replaced_and_only_once(opened: Store, sekjen: int)
         ("  ", {}, "support_empty"),
         ("Janji", {"milestone": 3}, "review_subject"),
         ("Janji", {"milestone": 99}, "review_subject"),
+        ("Janji", {"milestone": 2}, "review_subject"),  # of another agency of the same project
         ("Janji", {"supersedes": 99}, "support_unknown"),
     ],
 )

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from kpi import access, projects, samples, store, targets, trajectory
+from kpi import access, projects, records, samples, store, targets, trajectory
 from kpi.access import Visitor
 from kpi.errors import RaporError
+from kpi.export.illustrations import Reading
+from kpi.export.questions import Question
 from kpi.projects import Project
 from kpi.scope import EVERYTHING, Scope
+from kpi.state.project_models import Target
 from kpi.store import Store
 from kpi.targets import Wish
 
@@ -82,3 +85,22 @@ def test_the_second_of_two_people_is_told(opened: Store) -> None:
 def test_who_does_not_own_the_project_may_not_set_its_targets(opened: Store) -> None:
     with pytest.raises(RaporError, match="tidak berwenang"):
         targets.promise(opened, KALBAR, project(opened), WISH)
+
+
+def test_targets_for_all_hold_for_who_sees_little_and_those_of_others_are_not_theirs(opened: Store) -> None:
+    """What the framework asks of everybody is drawn alike for everybody, on screens and in files."""
+    mine, other = "61", "64"
+    with opened.writing() as session:
+        for code, figure in ((None, 71.5), (mine, 72.5), (other, 73.5)):
+            said = {"indicator": "response_rate", "horizon": "long", "target": figure, "agency_code": code}
+            held = Target(project="", agency_key=code or "", import_id="", **said)
+            session.merge(held)
+    seen = opened.state_rows(KALBAR.scope)["targets"].to_pylist()
+    figures = {row["target"]: row["agency_code"] for row in seen}
+    assert (figures.get(71.5), figures.get(72.5), 73.5 in figures) == (None, mine, False)
+    assert len(seen) == opened.state_rows(EVERYTHING)["targets"].num_rows - 1
+    assert records.read(opened, opened.tables["targets"], KALBAR.scope).num_rows == len(seen)
+    asked = Question("course", "2026-Q3", "response_rate")
+    reading = Reading(opened, asked, KALBAR.scope, "id", date(2026, 11, 22))
+    catalogue, rows = reading.promised()
+    assert trajectory.paths(catalogue, rows)["response_rate", ""].levels[-1] == 71.5

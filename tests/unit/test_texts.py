@@ -282,7 +282,7 @@ def test_what_is_left_of_a_database_is_no_text_either(stock: Store, home: Path, 
         database.execute(f"CREATE TABLE inbox ({', '.join(lines[0])})")
         database.executemany(f"INSERT INTO inbox VALUES ({', '.join('?' * len(lines[0]))})", lines[1:])
     sources.add(
-        stock, Draft("app", "database", "messages", f"sqlite:///{file}", sheet="inbox"), trusted=True, by="me"
+        stock, access.command_line(), Draft("app", "database", "messages", f"sqlite:///{file}", sheet="inbox")
     )
     (report,) = refreshing.refresh(stock, ["app"], Asking())["app"]
     assert (report.accepted, report.rejected) == (5002, 2)

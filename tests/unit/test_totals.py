@@ -60,7 +60,7 @@ def by_week(formula: str) -> tuple[str, str]:
     return f"SELECT {over} FROM {inner}", f"SELECT sum({each}) FROM {inner}"
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(ROWS)
 @pytest.mark.parametrize("text", FORMULAS)
 def test_parts_bring_what_the_whole_has(database: Any, text: str, rows: list[tuple[Any, ...]]) -> None:

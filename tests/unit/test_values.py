@@ -384,7 +384,7 @@ FOUND = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FOUND)
 def test_parts_add_up_to_the_whole(catalogue: Catalogue, found: list[tuple[str, int, str, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.connections import BaseConnection
 
 from kpi import sources, standings
+from kpi.access import Visitor
 from kpi.judgement import Report
 from kpi.standings import Standing
 from kpi.store import Store
@@ -24,7 +25,7 @@ class SourceConnection(BaseConnection[Store]):
     @property
     def standing(self) -> Standing:
         """How the source stands."""
-        return standings.standing(self._instance, self._connection_name)
+        return standings.standing(self._instance, session.visitor(), self._connection_name)
 
     def look(self) -> list[Report]:
         """What the source gives: recognised table, headings and first rows of each part; nothing is stored.
@@ -32,7 +33,8 @@ class SourceConnection(BaseConnection[Store]):
         Raises:
             RaporError: If the source is not registered, cannot be reached or read.
         """
-        return _look(self._instance, str(self._instance.home), self.standing, words.language())
+        who, home = session.visitor(), str(self._instance.home)
+        return _look(self._instance, who, home, self.standing, words.language())
 
     def reset(self) -> None:
         """Ask the source anew the next time."""
@@ -49,5 +51,5 @@ class SourceConnection(BaseConnection[Store]):
     show_spinner=False,
     hash_funcs={Standing: lambda stands: (stands.draft.name, stands.edition)},
 )
-def _look(_store: Store, home: str, stands: Standing, language: str) -> list[Report]:
-    return sources.look(_store, stands.draft, trusted=stands.trusted, language=language)
+def _look(_store: Store, _who: Visitor, home: str, stands: Standing, language: str) -> list[Report]:
+    return sources.look(_store, _who, stands.draft, trusted=stands.trusted, language=language)

@@ -27,8 +27,7 @@ def said() -> None:
 
 def found() -> list[Standing]:
     """All sources as they stand at this moment; a fragment asks again without the page before it."""
-    session.visitor().require("sources")
-    return standings.listed(session.store())
+    return standings.listed(session.store(), session.visitor())
 
 
 def nothing() -> None:
@@ -161,12 +160,12 @@ def _details(one: Standing) -> None:
             st.rerun()
         label, icon = (_("Resume"), "play_arrow") if one.paused else (_("Pause"), "pause")
         if st.button(label, key=f"pause-{draft.name}", icon=f":material/{icon}:"):
-            _done(lambda: sources.pause(session.store(), draft.name, not one.paused, source_form.who()), "")
+            _done(lambda: sources.pause(session.store(), session.visitor(), draft.name, not one.paused), "")
         with st.popover(_("Remove"), icon=":material/delete:"):
             st.markdown(_("The records stay, and so does the history. Only the source is forgotten."))
             if st.button(_("Remove this source"), key=f"remove-{draft.name}", type="primary"):
                 sentence = _("{name} is removed.").format(name=f"**{words.plain(draft.name)}**")
-                _done(lambda: sources.remove(session.store(), draft.name, source_form.who()), sentence)
+                _done(lambda: sources.remove(session.store(), session.visitor(), draft.name), sentence)
 
 
 def _add() -> None:

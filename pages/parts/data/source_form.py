@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 import streamlit as st
 
-from kpi import refreshing, sources
+from kpi import refreshing, sources, standings
 from kpi.errors import RaporError
 from kpi.judgement import Report
 from kpi.refreshing import Asking
@@ -72,14 +72,14 @@ def is_starting() -> bool:
 def who() -> str:
     """The account that works with the sources, if it is entitled to."""
     visitor = session.visitor()
-    visitor.require("sources")
+    standings.require(visitor)
     return visitor.account
 
 
 def _try(draft: Draft) -> None:
     with st.spinner(_("Trying the source …")):
         try:
-            found = sources.look(session.store(), draft, trusted=True, language=words.language())
+            found = sources.look(session.store(), session.visitor(), draft, language=words.language())
         except RaporError as error:
             st.session_state.pop(TRIED, None)
             _refuse(error)
@@ -88,12 +88,12 @@ def _try(draft: Draft) -> None:
 
 
 def _keep(draft: Draft, edition: int | None) -> None:
-    store = session.store()
+    store, visitor = session.store(), session.visitor()
     try:
         if edition is None:
-            sources.add(store, draft, trusted=True, by=who())
+            sources.add(store, visitor, draft)
         else:
-            sources.edit(store, draft, edition=edition, trusted=True, by=who())
+            sources.edit(store, visitor, draft, edition=edition)
     except RaporError as error:
         _refuse(error)
         return

@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi import access, failures
-from kpi.state import sources as kept
+from kpi import access, failures, standings
 from pages.parts import session, words
 from pages.parts.words import _
 
@@ -17,8 +16,7 @@ SHOWN = 10  # pulls of a history
 
 def show(name: str) -> None:
     """The newest of them; nothing where there was none."""
-    with session.store().reading() as opened:
-        pulls = kept.history(opened, name, SHOWN)
+    pulls = standings.history(session.store(), session.visitor(), name, SHOWN)
     if not pulls:
         return
     rows = {

@@ -1,0 +1,295 @@
+"""Material: all that a seminar is told of a project and its figures, read once, with the asker's rights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+import pandas as pd
+import pyarrow as pa
+
+from connectors import regions
+from kpi import (
+    agencies,
+    evidence,
+    influence,
+    messages,
+    periods,
+    plans,
+    projects,
+    reviews,
+    samples,
+    schedules,
+    scoring,
+    stakeholders,
+    support,
+    teams,
+    trajectory,
+)
+from kpi import changes as moves
+from kpi.access import Visitor
+from kpi.agencies import Agency
+from kpi.catalogue import Catalogue
+from kpi.errors import RaporError
+from kpi.evidence import Piece
+from kpi.export import captions, frames, illustrations, printing
+from kpi.export.illustrations import Illustration, Reading
+from kpi.export.plates import Plate
+from kpi.export.printing import Subject
+from kpi.export.questions import CENTRAL, Question
+from kpi.influence import Stakeholder
+from kpi.periods import Period
+from kpi.plans import Promise
+from kpi.projects import Member, Project
+from kpi.reviews import Thread
+from kpi.scope import Scope
+from kpi.store import Store
+from kpi.trajectory import Path
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is ordered.
+
+    Attributes:
+        period: Such as "2026-Q3".
+        language: "id" or "en".
+        project: Code of the project; "" for figures alone.
+        agency: Code of an agency, for it and all below it; "" for all.
+        region: Code of a province, "pusat" for the central government; "" for all.
+        snapshots: Ids of two snapshots to compare, the earlier first; none for no comparison.
+    """
+
+    period: str
+    language: str
+    project: str = ""
+    agency: str = ""
+    region: str = ""
+    snapshots: tuple[str, ...] = ()
+
+    def question(self, kind: str, indicator: str = "") -> Question:
+        """What a picture of a kind answers within this order."""
+        return Question(kind, self.period, indicator, self.region, self.agency, project=self.project)
+
+
+@dataclass(frozen=True)
+class Material:
+    """A project and the figures of a period, each part read when it is first asked for, and never again.
+
+    Attributes:
+        visitor: Who asks: nothing is read beyond what they may see.
+        snapshot: Id of the snapshot that holds the same data; "" for data that run on.
+        moment: When it was read.
+    """
+
+    store: Store
+    visitor: Visitor
+    order: Order
+    snapshot: str = ""
+    moment: datetime = field(default_factory=lambda: datetime.now(schedules.WIB))
+
+    @property
+    def language(self) -> str:
+        """The language of every sentence."""
+        return self.order.language
+
+    @property
+    def today(self) -> date:
+        """The day of every status."""
+        return self.moment.astimezone(schedules.WIB).date()
+
+    @cached_property
+    def period(self) -> Period:
+        """The period of the figures."""
+        return periods.parse(self.order.period)
+
+    @cached_property
+    def first(self) -> Period:
+        """The period of that length in which the project began; without one, or in it, the period before."""
+        begun = [span.starts for span in self.project.spans.values()] if self.project else []
+        first = periods.containing(min(begun), self.period.length) if begun else self.period
+        return first if first < self.period else self.period.shifted(-1)
+
+    @cached_property
+    def register(self) -> Mapping[str, Agency]:
+        """The agencies that the visitor may see, by their code."""
+        return agencies.seen(self._reading("").register, self.visitor.scope.whole)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """A name for each of them, short where one is registered."""
+        codes = list(self.register)
+        return dict(zip(codes, frames.named(self.store, codes), strict=True))
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The agencies that count."""
+        return self._reading("").within
+
+    @property
+    def place(self) -> str:
+        """The agency or province that is selected, in words; "" for all."""
+        if self.order.agency:
+            return self.names.get(self.order.agency, self.order.agency)
+        if self.order.region == CENTRAL:
+            return messages.sentence("place_central", self.language)
+        return regions.names().get(self.order.region, self.order.region)
+
+    @cached_property
+    def project(self) -> Project | None:
+        """The project; None where none is asked for.
+
+        Raises:
+            RaporError: project_unknown, if there is none that the visitor may see.
+        """
+        code = self.order.project
+        return projects.found(self.store, self.visitor.scope, code) if code else None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The framework, its horizons as the project has dated them."""
+        return self._promised[0]
+
+    @cached_property
+    def paths(self) -> Mapping[str, Path]:
+        """What is expected of every indicator, by its key: baseline and targets."""
+        known = trajectory.paths(*self._promised)
+        return {key: known[key, ""] for key in self.catalogue.indicators}
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The figures of the period with status and what is expected, as from kpi.trajectory.judge."""
+        return trajectory.judge(self._values("nation", self.period), *self._promised, self.today)
+
+    @cached_property
+    def agency_figures(self) -> pd.DataFrame:
+        """The same of every agency by itself."""
+        return trajectory.judge(self._values("agency", self.period), *self._promised, self.today)
+
+    @cached_property
+    def course(self) -> pd.DataFrame:
+        """Figures of every period from the first to that of the order, as from kpi.values.series."""
+        count = (self.period.first - self.first.first) // self.period.length
+        return self._values("nation", *(self.first.shifted(step) for step in range(count + 1)))
+
+    @cached_property
+    def changed(self) -> pd.DataFrame:
+        """How each figure moved since the first period, after the project began, that has enough data of it.
+
+        Columns as from kpi.changes.between; before names that period, which may differ by indicator. What has
+        only one such period is absent.
+        """
+        now = self.course[self.course["period"] == str(self.period)]
+        earlier = self.course[self.course["enough"] & (self.course["period"] != str(self.period))]
+        starts = earlier["period"].map(lambda text: periods.parse(text).first)
+        then = earlier.assign(starts=starts).sort_values("starts").drop_duplicates("indicator")
+        return moves.of(then.drop(columns="starts"), now)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Scores of goals and horizons, and the index, as from kpi.scoring.score."""
+        return scoring.score(self._values("nation", self.period), *self._promised, self.today)
+
+    @cached_property
+    def agency_scores(self) -> pd.DataFrame:
+        """The same of every agency by itself."""
+        return scoring.score(self._values("agency", self.period), *self._promised, self.today)
+
+    @cached_property
+    def plan(self) -> list[Promise]:
+        """The milestones of the project, by the day they are due."""
+        return plans.read(self.store, self.visitor.scope.whole, self.project) if self.project else []
+
+    @cached_property
+    def pieces(self) -> Mapping[int, list[Piece]]:
+        """The evidence of each milestone, by its number."""
+        with self.store.reading() as session:
+            found = {
+                one["number"]: evidence.listed(session, self.visitor.scope.whole, one["number"])
+                for one in self.plan
+            }
+        return {number: held for number, held in found.items() if held}
+
+    @cached_property
+    def stakeholders(self) -> list[Stakeholder]:
+        """Whom the project concerns."""
+        return stakeholders.listed(self.store, self.visitor.scope, self.order.project) if self.project else []
+
+    @cached_property
+    def movement(self) -> pd.DataFrame:
+        """Where they stood on the first day on the map and on the last, as from kpi.influence.movement."""
+        days = influence.days(self.stakeholders)
+        if not days:
+            return pd.DataFrame(columns=list(influence.COLUMNS))
+        return influence.movement(self.stakeholders, days[0], days[-1])
+
+    @cached_property
+    def support(self) -> list[support.Entry]:
+        """What stakeholders did or promised, the latest first, without what was replaced."""
+        known = support.listed(self.store, self.visitor.scope, self.order.project) if self.project else []
+        return [one for one in known if not one.replaced]
+
+    @cached_property
+    def team(self) -> list[Member]:
+        """The effective team."""
+        return teams.listed(self.store, self.visitor.scope, self.order.project) if self.project else []
+
+    @cached_property
+    def threads(self) -> list[Thread]:
+        """What was asked, decided and approved."""
+        return reviews.listed(self.store, self.visitor.scope, self.order.project) if self.project else []
+
+    @property
+    def state(self) -> str:
+        """The snapshot, or that the data run on and until when they were read."""
+        return captions.state(self.language, self.snapshot, self.moment)
+
+    @cached_property
+    def sample(self) -> bool:
+        """Whether the records are synthetic, which must be said."""
+        return samples.is_sample(self.store)
+
+    def illustration(self, kind: str, indicator: str = "") -> Illustration:
+        """A picture with its rows; see kpi.export.illustrations.KINDS."""
+        return illustrations.read(self._reading(kind, indicator))
+
+    def subject(self, shown: Illustration) -> Subject:
+        """The words around a picture."""
+        question = self.order.question("", shown.indicator.key if shown.indicator else "")
+        return captions.subject(
+            self.store, question, shown, place=self.place, snapshot=self.snapshot, moment=self.moment
+        )
+
+    def plate(self, shown: Illustration) -> Plate:
+        """A picture ready to be drawn."""
+        return printing.plate(shown.picture, shown.frame, shown.look, self.subject(shown))
+
+    @cached_property
+    def _promised(self) -> tuple[Catalogue, pa.Table]:
+        return self._reading("").promised()
+
+    def _reading(self, kind: str, indicator: str = "") -> Reading:
+        question = self.order.question(kind, indicator)
+        return Reading(self.store, question, self.visitor.scope, self.language, self.today)
+
+    def _values(self, by: str, *span: Period) -> pd.DataFrame:
+        return self._reading("").values(list(span), by)
+
+
+def read(store: Store, visitor: Visitor, order: Order, snapshot: str = "") -> Material:
+    """The material of an order; that there is such a period and project is looked at at once.
+
+    Args:
+        store: Where it is read.
+        visitor: Who asks.
+        order: What is wanted.
+        snapshot: Id of a snapshot that holds the same data, printed on every page.
+
+    Raises:
+        RaporError: If the period cannot be read, or the visitor sees no such project or agency.
+    """
+    found = Material(store, visitor, order, snapshot)
+    found.period, found.project  # noqa: B018 – for their errors
+    if order.agency and order.agency not in found.register:
+        raise RaporError("agency_unknown", code=order.agency, nearest="")
+    return found
