@@ -10,7 +10,10 @@ from kpi.commands import console
 from kpi.commands.console import DONE
 from kpi.errors import RaporError
 
-KINDS = ("course", "comparison", "ranks", "funnel", "outlook", "changes", "contributions")
+KINDS = (
+    *("course", "comparison", "ranks", "funnel", "outlook", "changes", "contributions", "mix", "waves"),
+    *("response_times", "elements", "sensitivity", "milestones", "stakeholders"),
+)
 PICTURES, TABLES = ("png", "svg", "pdf"), ("csv", "xlsx")
 
 

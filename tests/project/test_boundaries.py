@@ -30,7 +30,7 @@ IMPERSONAL = {
     "kpi.audit._words": "words for what was done",
     "kpi.digests._read": "whether a file is as it was written",
     "kpi.export.fonts._font": "fonts",
-    "kpi.export.printing._spec": "pictures without data",
+    "kpi.export.printing.spec": "pictures without data",
     "kpi.export.sections.declared": "declared sections",
     "kpi.export.rendering.renderer": "a process that draws",
     "kpi.messages._texts": "sentences",
@@ -101,7 +101,7 @@ FOR_NOBODY = {
 """Modules with functions that open a store for nobody in particular, and what these give."""
 WHOLE_REGISTER = {
     "kpi.accounts": "decides who sees what",
-    "kpi.export.illustrations": "to find codes, which the scope of who reads then narrows",
+    "kpi.export.readings": "to find codes, which the scope of who reads then narrows",
     "kpi.anomalies": "narrowed by agencies.seen in the same line",
     "kpi.figures": "the command line",
     "kpi.projects": "which project covers which agency",
