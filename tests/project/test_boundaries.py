@@ -32,6 +32,7 @@ IMPERSONAL = {
     "kpi.export.fonts._font": "fonts",
     "kpi.export.printing.spec": "pictures without data",
     "kpi.export.sections.declared": "declared sections",
+    "kpi.export.web.bundles.drawing": "the script that draws",
     "kpi.export.rendering.renderer": "a process that draws",
     "kpi.messages._texts": "sentences",
     "kpi.notation.number": "how a number is written",
