@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kpi import notation
 from kpi.evidence import REFUSED, VERIFIED, Piece
-from kpi.export import sections, statements
+from kpi.export import statements
 from kpi.export.material import Material
 from kpi.export.slides import blocks
 from kpi.export.slides.boxes import Style
@@ -39,7 +39,7 @@ def _rules(material: Material) -> Page:
         said("rule_cause", material),
         said("rule_state", material, state=material.state),
     ]
-    title = f"{sections.declared()['method'].title(language)}: {said('rules', material)}"
+    title = said("rules", material)
     return Page(Words(title, "", statements.footer(material), entries), blocks.text(entries, RULES))
 
 
