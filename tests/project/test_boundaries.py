@@ -83,6 +83,7 @@ FOR_NOBODY = {
     "kpi.evidence": "what a command names that was damaged",
     "kpi.export.captions": "words for what was read already",
     "kpi.export.frames": "names of agencies that were read already",
+    "kpi.export.orders": "whether anything changed, never what",
     "kpi.export.statements": "how an indicator is defined",
     "kpi.figures": "the command line",
     "kpi.imports": "keeps what was judged for somebody",
