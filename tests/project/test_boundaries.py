@@ -33,6 +33,7 @@ IMPERSONAL = {
     "kpi.export.printing.spec": "pictures without data",
     "kpi.export.sections.declared": "declared sections",
     "kpi.export.rendering.renderer": "a process that draws",
+    "kpi.export.workshop.workshop": "a process that makes files, told with every order who asks",
     "kpi.messages._texts": "sentences",
     "kpi.notation.number": "how a number is written",
     "kpi.projects._form": "declared programmes",
