@@ -11,7 +11,7 @@ from kpi.export import scorecards as cards
 from kpi.export.chapters import alongside, attainment, grounds, narrative, partners, undertakings
 from kpi.export.material import Material
 from kpi.export.passages import Chapter, Drawn, Passage, Shown, Table, worded
-from kpi.export.scorecards import Standings
+from kpi.export.placements import Placements
 
 Said = Callable[[str, float], None]
 READ, DRAWN = 0.3, 0.8  # shares of the work after reading and drawing
@@ -89,11 +89,11 @@ def scorecards(material: Material, codes: Sequence[str] = (), said: Said = _sile
     """
     language = material.language
     said(worded("progress_reading", language), 0)
-    standings = Standings(material)
+    placements = Placements(material)
     shown = cards.asked(material, codes)
-    made = [cards.card(standings, code) for code in shown]
+    made = [cards.card(placements, code) for code in shown]
     said(worded("progress_setting", language), DRAWN)
-    listed = replace(alongside.listed(standings, shown), caption="")
+    listed = replace(alongside.listed(placements, shown), caption="")
     content = head(material, messages.sentence("scorecard_title", language)) | {
         "name": messages.sentence("scorecard_title", language),
         "list": [listed] if len(shown) > 1 else None,

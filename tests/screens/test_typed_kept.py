@@ -119,6 +119,17 @@ def test_a_milestone_that_was_typed_is_there_again_over_what_another_has_saved(
     assert drafts.found(store.open(), ME, place) == {}
 
 
+def test_a_milestone_that_was_typed_can_be_given_up(own_sample: Path, opened: Opened) -> None:
+    place = f"milestone-{plan()['P09']['number']}"
+    screen = part(opened, "Eviden")
+    assert "milestone-discard" not in [button.key for button in screen.button]
+    screen.number_input(key=f"{place}-weight").set_value(9.0).run()
+    part(opened, "Eviden").button(key="milestone-discard").click().run()
+    screen = part(opened, "Eviden")
+    assert screen.number_input(key=f"{place}-weight").value == plan()["P09"]["weight"]
+    assert screen.button(key="milestone-save").disabled
+
+
 def test_fields_in_which_nobody_typed_follow_what_another_saves(own_sample: Path, opened: Opened) -> None:
     row = plan()["P09"]
     screen = part(opened, "Eviden")

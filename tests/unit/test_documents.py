@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
-from stocks import AGENCIES, load, posts, written
+from stocks import AGENCIES, load, post, posts, written
 from test_rendering import HOSTILE
 from test_typesetting import margins_are_clear, read
 
 from kpi import access, agencies, engines, notation, scoring, snapshots, store
 from kpi.access import Visitor, roles
 from kpi.errors import RaporError
-from kpi.export import documents, material, rendering, sections
+from kpi.export import documents, material, rendering, scorecards, sections
 from kpi.export.material import Material, Order
 from kpi.scope import Scope
 from kpi.state.project_models import Milestone, Project
@@ -158,6 +158,27 @@ def test_a_card_has_the_figures_of_the_engine(sample: Store) -> None:
         assert line in page
         if row["enough"]:
             assert value in page
+
+
+def test_too_many_cards_are_refused_before_they_are_made(home: Path, tmp_path: Path) -> None:
+    opened, most = store.open(), scorecards.CARDS
+    rows = [
+        {**AGENCIES[0], "agency_code": f"A{number}", "name": f"Dinas {number}"} for number in range(most + 1)
+    ]
+    load(opened, written(tmp_path / "agencies.csv", rows), "agencies")
+    told_of = [
+        {**post(f"{number}-{day}", day), "agency_code": row["agency_code"]}
+        for number, row in enumerate(rows)
+        for day in ("2026-01-05", "2026-03-05")
+    ]
+    load(opened, written(tmp_path / "posts.csv", told_of), "posts")
+    opened.refresh_measures()
+    known = told(opened, period="2026-Q1", project="")
+    with pytest.raises(RaporError) as raised:
+        documents.scorecards(known)
+    assert raised.value.code == "document_many"
+    assert str(most + 1) in raised.value.text("en")
+    assert len(read(documents.scorecards(known, ["A7"]))) == 1
 
 
 def test_one_agency_alone_has_no_peers(home: Path, tmp_path: Path) -> None:

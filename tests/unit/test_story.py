@@ -220,7 +220,12 @@ def test_two_snapshots_become_a_section(changed: store.Store) -> None:
     opened = read(changed, snapshots=(first, second))
     deck = reopened(story.deck(opened, ["comparison"]))
     measured(deck)
+    kept = next(one for one in titles(deck) if "yang dijanjikan pada cuplikan pertama" in one)
+    rows = read(changed).plan
+    assert kept.startswith(f"Dari {len(rows)} tonggak")
+    assert f"{sum(one['actual_end'] is not None for one in rows)} selesai" in kept
     assert any("1 tonggak selesai" in one for one in titles(deck))
+    assert not any("koreksi" in one for one in titles(deck))  # no figure differs
     said = " ".join(texts(deck))
     assert f"cuplikan {first} dan {second}" in said
     assert "Verifikasi akun resmi pada platform" in said

@@ -22,7 +22,7 @@ from kpi.export.passages import (
     Table,
     worded,
 )
-from kpi.export.scorecards import Standings
+from kpi.export.placements import NOTHING, Placements
 from kpi.frozen import Frozen
 from kpi.indicators import Indicator
 from kpi.periods import Period
@@ -37,13 +37,13 @@ def agencies(material: Material) -> list[Passage]:
     one = _telling(material)
     if one is not None:
         found.append(Shown(material.illustration("comparison", one.key), DOTS))
-    standings = Standings(material)
+    placements = Placements(material)
     scored = material.agency_scores.dropna(subset="score")
     scored = scored[scored["horizon"] == scoring.ALL]
     held = [code for code in scored["group"].unique() if code in material.register]
     if not held:
         return [*found, Paragraphs([worded("no_scores", language)])]
-    found.append(listed(standings, sorted(held, key=lambda code: material.register[code].name.casefold())))
+    found.append(listed(placements, sorted(held, key=lambda code: material.register[code].name.casefold())))
     count = len({*material.agency_figures["group"]} & {*material.register}) - len(held)
     if count:
         told = worded("unscored", language, count=notation.number(count, language))
@@ -51,9 +51,9 @@ def agencies(material: Material) -> list[Passage]:
     return found
 
 
-def listed(standings: Standings, codes: list[str]) -> Table:
+def listed(placements: Placements, codes: list[str]) -> Table:
     """Agencies with their scores and status, in the order given."""
-    material, language = standings.material, standings.material.language
+    material, language = placements.material, placements.material.language
     titles = scorecards.goal_titles(material)
     columns = [
         Column(worded("agency", language), 3),
@@ -62,10 +62,10 @@ def listed(standings: Standings, codes: list[str]) -> Table:
     ]
     rows = []
     for code in codes:
-        one, own = material.register[code], standings.scores.get(code, {})
+        one, own = material.register[code], placements.scores.get(code, {})
         scores = []
         for key in titles:
-            row = own.get(key, scorecards.NOTHING)
+            row = own.get(key, NOTHING)
             status = passages.status(row["status"], language)
             scores.append(Cell(notation.number(row["score"], language, 1), "", status.role, status.sign))
         rows.append([Cell(one.name or code), Cell(scorecards.level_name(material, one.level)), *scores])

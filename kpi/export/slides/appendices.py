@@ -10,7 +10,7 @@ from kpi.export.slides import blocks
 from kpi.export.slides.boxes import Style
 from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
-from kpi.export.slides.wording import count, day, goal_keys, said
+from kpi.export.slides.wording import count, day, goal_keys, parted, said
 
 SIZES = (13, 12, 11, 10, 9)
 RULES = Style((18, 17, 16, 15, 14, 13, 12), bullets=True, gap=0.5)
@@ -22,7 +22,7 @@ def method(material: Material) -> Iterator[Page]:
     yield _rules(material)
     for goal, one in material.catalogue.goals.items():
         keys = goal_keys(material, goal)
-        for part in _parts(keys, FORMULAS):
+        for part in parted(keys, FORMULAS):
             yield _formulas(material, one.title(material.language), part)
     yield from _evidence(material)
 
@@ -86,7 +86,7 @@ def _evidence(material: Material) -> Iterator[Page]:
         Column(said("added", material), 1.2),
         Column(said("status", material), 1.4),
     ]
-    for part in _parts(rows, EVIDENCE):
+    for part in parted(rows, EVIDENCE):
         held = [
             [
                 one["name"],
@@ -107,10 +107,3 @@ def _verdict(material: Material, piece: Piece) -> Cell:
     if piece.verdict == REFUSED:
         return Cell(said("refused", material), "bad", sign="▼ ")
     return Cell(said("waiting", material), "none", sign="○ ")
-
-
-def _parts(rows: Sequence, most: int) -> list[Sequence]:  # type: ignore[type-arg]
-    """Rows in parts of about one length, none longer than there is room."""
-    slides = -(-len(rows) // most)
-    size = -(-len(rows) // slides) if slides else 0
-    return [rows[place : place + size] for place in range(0, len(rows), size)] if size else []

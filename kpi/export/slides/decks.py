@@ -16,7 +16,7 @@ from kpi.export.slides.templates import Template
 
 TITLE = Style((28, 26, 24, 22, 20, 18), 700)
 OPENING = Style((38, 34, 30, 26, 22), 700)
-PEOPLE = Style((20, 18, 16, 15, 14, 13, 12), head=True, gap=0.25)
+PEOPLE = Style((20, 18, 16, 15, 14, 13, 12, 11, 10, 9), head=True, gap=0.25)
 SUBTITLE = Style((15, 14, 13, 12), colour="566061")
 TEXT = Style((20, 18, 16, 14, 13, 12), bullets=True)
 FOOTER = Style((11, 10, 9), colour="566061")

@@ -16,7 +16,7 @@ from kpi.export.plates import printable
 from kpi.export.slides.boxes import LEADING, POINT, Area, Style
 from kpi.export.slides.masters import COLOURS
 
-SIZES = (18, 17, 16, 15, 14, 13, 12, 11, 10)
+SIZES = (18, 17, 16, 15, 14, 13, 12, 11, 10, 9)
 SIDE, END = Inches(0.07), Inches(0.045)  # margins of a cell
 LONG = 20  # letters of a word that may break
 LINES = 4  # of a cell, at most
@@ -117,7 +117,10 @@ class _Measure:
         within = float(self.widths[number] - 2 * SIDE) / POINT * self.style.safe
         weight = 700 if cell.bold else 400
         within -= fonts.width(cell.sign, size, weight)
-        return fonts.lines(printable(cell.text), size, within, LINES, weight)
+        text = printable(cell.text)
+        if any(fonts.width(word, size, weight) > within for word in text.split(" ")):
+            text = text.replace(notation.NARROW, " ")  # better between two words than within one
+        return fonts.lines(text, size, within, LINES, weight)
 
     def whole(self, rows: Sequence[Sequence[Cell]], size: float) -> bool:
         """Whether no word breaks, but such as are too long for any column."""

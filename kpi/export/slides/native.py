@@ -81,8 +81,17 @@ def _lines(slide: Any, shown: Illustration, where: Area) -> Any:
             series.format.line.dash_style = dash
         if name == "value" and known.any():
             last = int(known.to_numpy().nonzero()[0].max())
-            axes.label(series.points[last], look.figure(rows["value"].iloc[last]), XL_LABEL_POSITION.ABOVE)
+            axes.label(
+                series.points[last], look.figure(rows["value"].iloc[last]), _beside(rows["value"], known)
+            )
     return frame
+
+
+def _beside(values: pd.Series, known: pd.Series) -> Any:
+    """Where the last value is written: where its line does not come from."""
+    held = values[known].tolist()
+    falls = len(held) > 1 and held[-1] < held[-2]
+    return XL_LABEL_POSITION.BELOW if falls else XL_LABEL_POSITION.ABOVE
 
 
 def _bars(slide: Any, shown: Illustration, where: Area) -> Any:
@@ -121,7 +130,7 @@ def _dots(slide: Any, shown: Illustration, where: Area) -> Any:
     names = data.add_series(
         _title("name", look.language)
     )  # longest first: LibreOffice loses others before it
-    for row in held:
+    for row in held * 2 if len(held) == 1 else held:  # as many points as an interval has
         names.add_data_point(low, row["height"])
     for row in held:
         line = data.add_series(f"{messages.sentence('interval', look.language)} · {printable(row['name'])}")

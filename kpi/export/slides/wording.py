@@ -1,6 +1,8 @@
 """Wording: what slides of all sections share – sentences, counts, days, texts of a project, scores."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from kpi import messages, notation, projects, trajectory
 from kpi.export import statements
@@ -8,6 +10,8 @@ from kpi.export.material import Material
 from kpi.export.slides import blocks
 from kpi.export.slides.blocks import Block
 from kpi.export.slides.grids import Cell
+
+Some = TypeVar("Some")
 
 
 def said(code: str, material: Material, **values: object) -> str:
@@ -47,3 +51,10 @@ def scored(material: Material, score: float | None, word: str) -> Cell:
     role, sign = statements.SIGNS.get(word, statements.SIGNS[trajectory.INSUFFICIENT])
     number = "" if score is None else f"{notation.number(score, material.language, 1)} "
     return Cell(f"{number}{statements.status(word, material.language)}", role, sign=sign)
+
+
+def parted(rows: Sequence[Some], most: int) -> list[Sequence[Some]]:
+    """Rows in parts of about one length, each with room on a slide."""
+    slides = -(-len(rows) // most)
+    size = -(-len(rows) // slides) if slides else 0
+    return [rows[place : place + size] for place in range(0, len(rows), size)] if size else []
