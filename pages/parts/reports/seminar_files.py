@@ -53,8 +53,7 @@ def lacking(order: Order, wishes: Wishes) -> None:
         read = material.read(session.store(), session.visitor(), told)
         held = st.session_state[GAPS] = key, gaps.found(read, wishes.sections)
     if held[1]:
-        lines = [f"- {words.plain(one)}" for one in held[1]]
-        st.warning("\n".join([_("Not in the files yet:"), "", *lines]), icon=":material/edit_note:")
+        st.warning("  \n".join(words.plain(one) for one in held[1]), icon=":material/edit_note:")
 
 
 def make(order: Order, wishes: Wishes) -> None:
