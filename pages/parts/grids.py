@@ -78,11 +78,14 @@ class Grid:
         place: Names it, with what it is about.
         rows: What stands stored: columns with "number" and "edition".
         read: Makes of cells what they would be stored as, so that two rows can be compared.
+        blank: Empty rows that are there from the beginning, to paste into: a click on the last row of a table
+            opens its cell, and what is pasted then stands in that one cell.
     """
 
     place: str
     rows: Sequence[Cells]
     read: Callable[[Cells], object]
+    blank: int = 0
 
     def edit(self, frame: Callable[[Sequence[Cells]], pd.DataFrame], **look: Any) -> list[Line]:
         """Draw the table; its lines as they are typed now.
@@ -134,6 +137,7 @@ class Grid:
         if held is None or self._key() not in st.session_state:
             st.session_state[self._turn()] = st.session_state.get(self._turn(), 0) + 1
             held = opened(self.rows, fields.recall(self.place).get(CHANGES, []))
+            held += [Line(None, 0, None, {})] * self.blank
             st.session_state[self._held()] = held
         return held
 

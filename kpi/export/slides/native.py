@@ -36,7 +36,7 @@ LINES = (
 )
 """Columns of a course, each with its colour, dashes and points of width."""
 
-BOUNDS = {"low": "interval", "high": "interval"}  # what the legend calls them
+BOUNDS = {"low": "interval", "high": "interval", "low_outer": "interval_ahead"}  # what the legend calls them
 PAIRED = ("high", "high_outer")  # the legend names the other end of the interval
 
 
