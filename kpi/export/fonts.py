@@ -63,6 +63,18 @@ def lines(text: str, size: float, within: float, most: int, weight: int = 400) -
     return found
 
 
+def shortened(text: str, size: float, within: float, most: int, weight: int = 400) -> str:
+    """A text that fills no more lines than there may be; no blank comes into a word that has to break."""
+    whole, place, parts = BREAKS.sub(" ", text).strip(" "), 0, []
+    found = lines(text, size, within, most, weight)
+    for line in found[:-1]:
+        place += len(line)
+        blank = " " if whole[place : place + 1] == " " else ""
+        parts.append(line + blank)
+        place += len(blank)
+    return "".join([*parts, *found[-1:]])
+
+
 def cut(text: str, size: float, within: float, weight: int = 400) -> str:
     """A text as one line, cut by an ellipsis where it would be too wide."""
     if width(text, size, weight) <= within:

@@ -34,6 +34,7 @@ IMPERSONAL = {
     "kpi.export.sections.declared": "declared sections",
     "kpi.export.web.bundles.drawing": "the script that draws",
     "kpi.export.rendering.renderer": "a process that draws",
+    "kpi.export.workshop.workshop": "a process that makes files, told with every order who asks",
     "kpi.messages._texts": "sentences",
     "kpi.notation.number": "how a number is written",
     "kpi.projects._form": "declared programmes",

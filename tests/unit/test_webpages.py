@@ -23,7 +23,7 @@ from kpi.scope import Scope
 
 PROJECT = "PUSPEN-2019"
 MEGABYTES = 5
-VOID = {"meta", "link", "img", "br", "hr", "input"}
+VOID = {"meta", "link", "img", "br", "hr", "input", "col"}
 
 
 class Reader(HTMLParser):
@@ -194,7 +194,7 @@ def test_hostile_texts_are_texts_in_every_passage(words: str) -> None:
         assert page.open == []
         assert {tag for tag, _ in page.elements} <= {
             *("p", "ul", "li", "dl", "div", "dt", "dd", "span", "bdi", "strong"),
-            *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+            *("table", "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td"),
         }
         assert plates.printable(words) in page.texts
 

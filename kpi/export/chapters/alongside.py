@@ -9,7 +9,7 @@ import pandas as pd
 from kpi import differences as apart
 from kpi import frozen, notation, periods, scoring
 from kpi.charts import Look
-from kpi.export import passages, scorecards
+from kpi.export import passages, scorecards, statements
 from kpi.export.material import Material
 from kpi.export.passages import (
     Cell,
@@ -27,6 +27,7 @@ from kpi.frozen import Frozen
 from kpi.indicators import Indicator
 from kpi.periods import Period
 
+FEWEST = 2  # agencies that can be compared
 DOTS = 930  # pixels down
 
 
@@ -83,7 +84,8 @@ def snapshots(material: Material) -> list[Passage]:
     if len(material.order.snapshots) != 2:
         return []
     language, scope = material.language, material.visitor.scope
-    before, after = (frozen.opened(material.store, scope, one) for one in material.order.snapshots)
+    opened = [frozen.opened(material.store, scope, one) for one in material.order.snapshots]
+    before, after = sorted(opened, key=lambda one: one.info.made_at)
     told = [
         worded("frozen", language, name=one.info.name, id=one.info.id, day=notation.day(one.today, language))
         for one in (before, after)
@@ -178,8 +180,9 @@ def _turns(material: Material, before: Frozen, after: Frozen) -> list[Passage]:
 
 
 def _telling(material: Material) -> Indicator | None:
-    """The indicator that tells most agencies apart: the one with most different values."""
+    """The indicator that says most, of those of which many agencies have enough data."""
     found = material.agency_figures
-    counts = found[found["enough"]].groupby("indicator")["value"].nunique()
-    known = [one for key, one in material.catalogue.indicators.items() if counts.get(key, 0) > 1]
-    return max(known, key=lambda one: int(counts[one.key]), default=None)
+    counts = found[found["enough"]]["indicator"].value_counts()
+    least = max(FEWEST, counts.max() / 2) if len(counts) else FEWEST
+    key = statements.leading(material, [str(key) for key in counts.index if counts[key] >= least])
+    return material.catalogue.indicators[key] if key else None
