@@ -53,6 +53,7 @@ def _parts(indicator: Indicator, period: Period) -> pd.DataFrame:
     means = found["numerator"] / found["denominator"]
     return found.assign(
         name=[_brief(title(words.language())) for title in keys.values()],
+        whole=[title(words.language()) for title in keys.values()],
         reference=means.mean(),
         enough=found["denominator"].notna(),
         sample=found["denominator"].fillna(0),
@@ -68,7 +69,7 @@ def _of(parts: pd.DataFrame) -> dict[str, Element]:
     rows = parts.fillna({"numerator": 0.0, "denominator": 0.0})
     return {
         str(name): Element(total, answers)
-        for name, total, answers in zip(rows["name"], rows["numerator"], rows["denominator"], strict=True)
+        for name, total, answers in zip(rows["whole"], rows["numerator"], rows["denominator"], strict=True)
     }
 
 
@@ -125,7 +126,7 @@ def _elements(indicator: Indicator, parts: pd.DataFrame, period: Period) -> None
     downloads.table(
         lambda: pd.DataFrame(
             {
-                _("Element"): parts["name"],
+                _("Element"): parts["whole"],
                 _("Sum of scores"): parts["numerator"],
                 _("Answers"): parts["denominator"],
                 _("Mean score"): parts["numerator"] / parts["denominator"],

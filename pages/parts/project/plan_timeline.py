@@ -60,7 +60,7 @@ def _legend(found: Sequence[Promise]) -> str:
 
 def _horizon(found: Sequence[Promise]) -> str:
     """Which horizon is drawn: at first the one in which something still waits."""
-    named = {key: told.horizon(key) for key in session.catalogue().horizons} | {ALL: _("All")}
+    named = {key: plans.choice("horizon", key) for key in session.catalogue().horizons} | {ALL: _("All")}
     waiting = [
         row["horizon"] for row in found if row["actual_end"] is None and row["planned_end"] >= session.today()
     ]
