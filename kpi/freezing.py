@@ -123,6 +123,10 @@ def within(lists: Lists, scope: Scope, register: Mapping[str, Agency]) -> Lists:
 
     kept = {name: [row for row in found if "project" in row and sees(row)] for name, found in lists.items()}
     kept["projects"] = [row for row in lists["projects"] if row["code"] in seen]
+    promised = {str(row["number"]) for row in kept["milestones"]}  # what is said of one is of its agency
+    kept["reviews"] = [
+        row for row in kept["reviews"] if row["about"] != "milestone" or row["subject"] in promised
+    ]
     kept["notes"] = [row for row in lists["notes"] if holds(row)]
     kept["targets"] = [row for row in lists["targets"] if row["project"] in ("", *seen) and holds(row)]
     return _hung(lists, kept)

@@ -116,8 +116,10 @@ class Frozen:
 
     @cached_property
     def months(self) -> list[str]:
-        """Months that have measures, in order."""
-        held = parquet.read_table(self.folder / f"{measures.NAME}.parquet", columns=["month"])
+        """Months that have measures of what is read, in order."""
+        held = parquet.read_table(self.folder / f"{measures.NAME}.parquet", columns=["month", "agency_code"])
+        if self.scope.codes is not None:
+            held = held.filter(pc.is_in(held["agency_code"], pa.array(sorted(self.scope.codes), pa.string())))
         return sorted(str(month) for month in pc.unique(held["month"]).to_pylist())
 
     @property

@@ -36,7 +36,7 @@ class Info:
     Attributes:
         id: What every export prints.
         project: Code of the project whose rows it holds; None for all.
-        codes: Agencies that it holds; None for all.
+        codes: Agencies that it holds, of those that may be seen; None for all.
         made_at: UTC.
         published_at: None while viewers may not open it.
         manifest: SHA-256 of each file by its name.
@@ -104,7 +104,7 @@ def listed(store: Store, scope: Scope) -> list[Info]:
     """The snapshots that a scope may open, the newest first: the published ones, and those within it."""
     with store.reading() as session:
         rows = session.scalars(select(Snapshot).order_by(Snapshot.number.desc())).all()
-        return [_info(row) for row in filter(_sees(store, scope), rows)]
+        return [_info(row, scope) for row in filter(_sees(store, scope), rows)]
 
 
 def found(store: Store, scope: Scope, snapshot_id: str) -> Info:
@@ -114,7 +114,7 @@ def found(store: Store, scope: Scope, snapshot_id: str) -> Info:
         RaporError: If there is none that the scope may open.
     """
     with store.reading() as session:
-        return _info(_row(session, store, scope, snapshot_id))
+        return _info(_row(session, store, scope, snapshot_id), scope)
 
 
 def publish(store: Store, visitor: Visitor, snapshot_id: str, published: bool = True) -> None:
@@ -148,7 +148,7 @@ def verify(
     """
     with store.reading() as session:
         row = _row(session, store, scope, snapshot_id)
-        manifest, seal = _info(row).manifest, row.manifest_hash
+        manifest, seal = _info(row, scope).manifest, row.manifest_hash
         noted = session.scalars(
             select(Entry.after).where(Entry.action == MADE, Entry.subject == snapshot_id)
         ).all()
@@ -223,12 +223,14 @@ def _sees(store: Store, scope: Scope) -> Callable[[Snapshot], bool]:
     return sees
 
 
-def _info(row: Snapshot) -> Info:
+def _info(row: Snapshot, scope: Scope) -> Info:
+    narrow = None if row.published_at else scope.allowed
+    codes = None if row.codes is None else frozenset(row.codes)
     return Info(
         row.snapshot_id,
         row.name,
         row.project,
-        None if row.codes is None else frozenset(row.codes),
+        codes if codes is None or narrow is None else codes & narrow,
         row.made_by,
         row.made_at,
         row.published_at,

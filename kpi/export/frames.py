@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pyarrow import dataset
 
-from kpi import messages, notation, periods, ranking, scoring, shrinkage
+from kpi import messages, notation, periods, ranking, scoring, shrinkage, standardisation
 from kpi.catalogue import Catalogue
 from kpi.indicators import Indicator
 from kpi.periods import Period
@@ -132,6 +132,20 @@ def compared(found: pd.DataFrame, indicator: Indicator, names: Sequence[str], se
         shrunk=shrinkage.shrunk(found, indicator.kind),
         chosen=False,
     )
+
+
+def standardised(strata: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator, seed: int) -> pd.DataFrame:
+    """Standardised ratios of agencies, with places, as `compared` gives values; 1 is what the mix expects.
+
+    Args:
+        strata: As from kpi.standardisation.sums.
+        rows: As from compared.
+        indicator: The indicator.
+        seed: Of the draws behind ranks.
+    """
+    plain = rows.drop(columns=["best", "worst", "middle", "among", "band", "shrunk"])
+    found = standardisation.ratios(strata, plain)
+    return ranking.ranked(found, "ratio", indicator.better, seed=seed).assign(reference=1.0)
 
 
 def named(store: Store, codes: Iterable[str]) -> list[str]:

@@ -57,6 +57,7 @@ def pages(opens: frozenset[str]) -> dict[str, list[StreamlitPage]]:
             _page("data/catalogue", "katalog", _("Catalogue"), "menu_book"),
         ],
         _("Report"): [
+            _page("reports/seminar", "seminar", _("Seminar"), "co_present"),
             _page("reports/snapshots", "cuplikan", _("Snapshots"), "ac_unit"),
             _page("reports/method", "metode", _("Method"), "science"),
             _page("reports/privacy", "privasi", _("Privacy"), "shield_person"),
@@ -147,6 +148,7 @@ def _questions() -> dict[str, str]:
         "data/sources": _("Is everything fresh?"),
         "data/upload": _("Is my file good?"),
         "data/catalogue": _("How is it computed?"),
+        "reports/seminar": _("What do I show at the seminar?"),
         "reports/snapshots": _("What did we know on that day, and what has changed since?"),
         "reports/method": _("Why should an examiner believe it?"),
         "reports/privacy": _("What is stored, why and for how long?"),

@@ -30,8 +30,9 @@ IMPERSONAL = {
     "kpi.audit._words": "words for what was done",
     "kpi.digests._read": "whether a file is as it was written",
     "kpi.export.fonts._font": "fonts",
-    "kpi.export.printing._spec": "pictures without data",
+    "kpi.export.printing.spec": "pictures without data",
     "kpi.export.sections.declared": "declared sections",
+    "kpi.export.web.bundles.drawing": "the script that draws",
     "kpi.export.rendering.renderer": "a process that draws",
     "kpi.messages._texts": "sentences",
     "kpi.notation.number": "how a number is written",
@@ -82,6 +83,8 @@ FOR_NOBODY = {
     "kpi.evidence": "what a command names that was damaged",
     "kpi.export.captions": "words for what was read already",
     "kpi.export.frames": "names of agencies that were read already",
+    "kpi.export.orders": "whether anything changed, never what",
+    "kpi.export.statements": "how an indicator is defined",
     "kpi.figures": "the command line",
     "kpi.imports": "keeps what was judged for somebody",
     "kpi.inputs": "measures are computed of everything",
@@ -101,7 +104,7 @@ FOR_NOBODY = {
 """Modules with functions that open a store for nobody in particular, and what these give."""
 WHOLE_REGISTER = {
     "kpi.accounts": "decides who sees what",
-    "kpi.export.illustrations": "to find codes, which the scope of who reads then narrows",
+    "kpi.export.readings": "to find codes, which the scope of who reads then narrows",
     "kpi.anomalies": "narrowed by agencies.seen in the same line",
     "kpi.figures": "the command line",
     "kpi.projects": "which project covers which agency",

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from kpi import access, drafts, evidence, plans, project_changes, projects, store, targets
 from kpi.access import Visitor
+from kpi.charters import Charter
 from kpi.plans import Edit, Entry, Promise
 from kpi.scope import EVERYTHING
 from pages.parts import grids
@@ -91,8 +92,6 @@ def test_a_draft_of_a_project_that_somebody_else_has_saved_meanwhile_shows_both(
 ) -> None:
     part(opened, "Proyek").text_input(key=f"charter-{CODE}-title").set_value("Judul saya").run()
     one = projects.found(store.open(), EVERYTHING, CODE)
-    from kpi.charters import Charter  # noqa: PLC0415
-
     other = Charter(CODE, "Judul lain", one.agency_code, one.programme, one.year, spans=one.spans)
     project_changes.edit(store.open(), access.command_line(), one, other)
     screen = part(opened, "Proyek")
@@ -118,6 +117,17 @@ def test_a_milestone_that_was_typed_is_there_again_over_what_another_has_saved(
     assert screen.text_input(key=f"{place}-responsible").value == "Ibu Sari"
     assert screen.text_input(key=f"{place}-output").value == ""
     assert drafts.found(store.open(), ME, place) == {}
+
+
+def test_a_milestone_that_was_typed_can_be_given_up(own_sample: Path, opened: Opened) -> None:
+    place = f"milestone-{plan()['P09']['number']}"
+    screen = part(opened, "Eviden")
+    assert "milestone-discard" not in [button.key for button in screen.button]
+    screen.number_input(key=f"{place}-weight").set_value(9.0).run()
+    part(opened, "Eviden").button(key="milestone-discard").click().run()
+    screen = part(opened, "Eviden")
+    assert screen.number_input(key=f"{place}-weight").value == plan()["P09"]["weight"]
+    assert screen.button(key="milestone-save").disabled
 
 
 def test_fields_in_which_nobody_typed_follow_what_another_saves(own_sample: Path, opened: Opened) -> None:
@@ -155,7 +165,7 @@ def test_a_target_that_was_typed_is_there_again_and_never_over_one_that_was_not_
 
 def test_words_about_evidence_are_there_again(own_sample: Path, opened: Opened) -> None:
     row = plan()["P09"]
-    other = Visitor("peserta@x.go.id", access.roles()["pusat"])
+    other = Visitor("peserta@x.go.id", access.roles()["pusat"], EVERYTHING)
     address = "https://contoh.go.id/sk"
     piece = evidence.attach_link(store.open(), other, row["number"], "SK", address).number
     screen = part(opened, "Eviden")
