@@ -58,7 +58,7 @@ def card(placements: Placements, code: str) -> dict[str, Any]:
         "where": " · ".join(part for part in (province, code) if part),
         "scores": {"cards": _scores(placements, code)},
         "goals": _goals(material, figures),
-        "said": _said(material, figures) + _promised(material, code),
+        "said": _said(material, figures) + _promised(material, code) + _left_out(material),
     }
     return made | {"full": _lines(made) > ROOM}
 
@@ -162,6 +162,13 @@ def _said(material: Material, figures: pd.DataFrame) -> list[Cell]:
         if names:
             told.append(Cell(messages.sentence(code, language, names=", ".join(names)), "", role, sign))
     return told or [Cell(messages.sentence("scorecard_alike", language))]
+
+
+def _left_out(material: Material) -> list[Cell]:
+    """How many indicators there is no room for."""
+    count = len(material.catalogue.indicators) - MOST
+    told = notation.number(count, material.language)
+    return [Cell(messages.sentence("scorecard_more", material.language, count=told))] if count > 0 else []
 
 
 def _promised(material: Material, code: str) -> list[Cell]:

@@ -284,7 +284,7 @@ def test_two_snapshots_are_compared_only_where_they_are_given(filled: Path, home
     text = "".join(read(file))
     assert f"Rancangan({first})" in text
     assert "Pedomanterbitselesai" in text
-    assert "1tonggakselesaidan0evidenterverifikasi" in text
+    assert "1tonggakselesai,0evidenterverifikasi" in text
     assert "Awal,TWIII2026Akhir,TWIII2026" in text
     assert "Tidakadaangkadengandatacukupyangberbeda" in text  # nothing was loaded between the two
     alone = material.read(opened, cli, Order(PERIOD, "id", PROJECT))
