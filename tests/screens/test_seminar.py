@@ -10,7 +10,7 @@ from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
 from kpi import access, snapshots, store
-from kpi.export import orders
+from kpi.export import illustrations, orders
 from kpi.export.questions import Question
 from kpi.scope import EVERYTHING
 
@@ -190,6 +190,15 @@ def test_collected_slides_are_ordered_removed_and_made(opened: Opened) -> None:
 
 
 @pytest.mark.usefixtures("own_sample")
+def test_every_kind_of_picture_has_a_name_on_the_list(opened: Opened) -> None:
+    screen = opened(PAGE)
+    asked = [Question(kind, "2026-Q3", "on_time_response") for kind in sorted(illustrations.KINDS)]
+    screen.session_state["salindia"] = [one.kept() for one in asked]
+    said = "\n".join(texts(screen.run()))
+    assert not [one.kind for one in asked if f"**{one.kind}**" in said]
+    assert "**Berapa lama warga menunggu** · Respons tepat waktu" in said
+
+
 def test_without_a_section_or_a_kind_there_is_nothing_to_press(opened: Opened) -> None:
     screen = opened(PAGE)
     screen.session_state["seminar_kinds"] = []
