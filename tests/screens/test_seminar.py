@@ -199,6 +199,7 @@ def test_every_kind_of_picture_has_a_name_on_the_list(opened: Opened) -> None:
     assert "**Berapa lama warga menunggu** · Respons tepat waktu" in said
 
 
+@pytest.mark.usefixtures("own_sample")
 def test_without_a_section_or_a_kind_there_is_nothing_to_press(opened: Opened) -> None:
     screen = opened(PAGE)
     screen.session_state["seminar_kinds"] = []
