@@ -84,7 +84,17 @@ def _make(held: list[Question], language: str) -> None:
         st.error(words.plain(error.text(words.language())), icon=":material/error:")
 
 
-OF_ONE = ("comparison", "course", "funnel", "outlook", "ranks")
+OF_ONE = (
+    "comparison",
+    "course",
+    "elements",
+    "funnel",
+    "mix",
+    "outlook",
+    "ranks",
+    "response_times",
+    "waves",
+)
 """Kinds of pictures that are about one indicator."""
 
 KINDS: dict[str, Callable[[], str]] = {
@@ -92,8 +102,14 @@ KINDS: dict[str, Callable[[], str]] = {
     "comparison": lambda: _("Comparison"),
     "contributions": lambda: _("What moved the score"),
     "course": lambda: _("Course"),
+    "elements": lambda: _("Elements of the survey"),
     "funnel": lambda: _("Funnel plot"),
+    "milestones": lambda: _("Milestones"),
+    "mix": lambda: _("Adjusted for the mix"),
     "outlook": lambda: _("Outlook"),
     "ranks": lambda: _("Possible ranks"),
+    "response_times": lambda: _("How long people wait"),
+    "sensitivity": lambda: _("Sensitivity"),
     "stakeholders": lambda: _("Stakeholders"),
+    "waves": lambda: _("Before and after, compared"),
 }
