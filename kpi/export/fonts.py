@@ -13,6 +13,7 @@ WEIGHTS = (400, 600, 700)
 FAMILY = "Plus Jakarta Sans"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 BREAKS = re.compile(r"[ \t\r\n]+")  # where a line may end; not at a no-break space
+WIDE = "\u1100"  # before it no character is wide, which spares looking at each
 MEASURED = 2**15  # texts whose widths are remembered
 UNITS = 1000  # the size at which texts are measured; widths grow in proportion
 
@@ -38,7 +39,7 @@ def width(text: str, size: float, weight: int = 400) -> float:
 @lru_cache(MEASURED)  # a table tries the same words in several sizes
 def _ems(text: str, weight: int) -> float:
     """How wide a line of text is where letters are of size 1."""
-    if text.isascii():
+    if not text or max(text) < WIDE:
         return float(_font(weight).getlength(text.replace("\n", " ")) / UNITS)
     strange = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
     plain = "".join(
@@ -93,9 +94,9 @@ def cut(text: str, size: float, within: float, weight: int = 400) -> str:
 
 def _fitting(text: str, size: float, within: float, weight: int) -> int:
     """How many characters of a text fit into a width."""
-    if width(text, size, weight) <= within:
+    if width(text, size, weight) <= within:  # most texts do
         return len(text)
-    low, high = 0, len(text)
+    low, high = 0, len(text) - 1
     while low < high:
         middle = (low + high + 1) // 2
         if width(text[:middle], size, weight) <= within:

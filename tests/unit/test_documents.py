@@ -284,7 +284,8 @@ def test_two_snapshots_are_compared_only_where_they_are_given(filled: Path, home
     text = "".join(read(file))
     assert f"Rancangan({first})" in text
     assert "Pedomanterbitselesai" in text
-    assert "TWIII2026TWIII2026Perubahan" in text
-    assert "koreksidata,bukanperubahan" in text  # both hold the same months
+    assert "1tonggakselesaidan0evidenterverifikasi" in text
+    assert "Awal,TWIII2026Akhir,TWIII2026" in text
+    assert "Tidakadaangkadengandatacukupyangberbeda" in text  # nothing was loaded between the two
     alone = material.read(opened, cli, Order(PERIOD, "id", PROJECT))
     assert chapters(documents.report(alone, ["comparison"])) == ["Ringkasan eksekutif"]
