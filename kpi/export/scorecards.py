@@ -1,123 +1,75 @@
 """Scorecards as plain data: scores beside peers, every indicator on one scale, what may be said of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from connectors import regions
-from kpi import agencies, changes, messages, notation, scoring, values
+from kpi import agencies, messages, notation, scoring
 from kpi import milestones as promises
 from kpi.charts import Look
 from kpi.errors import RaporError
-from kpi.export import passages
+from kpi.export import fonts, passages
 from kpi.export.material import Material
 from kpi.export.passages import Card, Cell
+from kpi.export.placements import NOTHING, POINTS, Placements
 from kpi.indicators import Indicator
 
 MOST = 30  # indicators of one card; more could not be read on one page
+TEXT, NAME, PAGE = (
+    8.2,
+    108.0,
+    500.0,
+)  # points: letters of a card, width of the names of indicators and of the page
+ROOM, MANY = 71, 40  # lines that surely fit on a page; lines at which counting ends
+CARDS = 200  # of one document: each takes some 2.4 MB while it is set
 NAMED = 4  # indicators that one sentence names
-NOTHING = {"score": np.nan, "status": "insufficient"}
-POINTS = ("value", "low", "high", "expected", "peers")  # what stands on a bar
-
-
-Scores = dict[str, dict[str, dict[str, Any]]]
-"""Columns score and status, by group and goal."""
-
-
-@dataclass(frozen=True)
-class Standings:
-    """What cards of several agencies have in common, read once."""
-
-    material: Material
-
-    @cached_property
-    def figures(self) -> dict[str, pd.DataFrame]:
-        """Figures of each agency by indicator, with points for its bar and how they moved."""
-        material = self.material
-        found = material.agency_figures
-        levels = found["group"].map({code: one.level for code, one in material.register.items()})
-        keys = pd.MultiIndex.from_arrays([found["indicator"], levels])
-        found = found.assign(peers=self._peers.reindex(keys).to_numpy(float))
-        found = _on_scale(found, material.catalogue.indicators)
-        moved = self._moved.set_index(["indicator", "group"])[["difference", "beyond_noise"]]
-        joined = found.join(moved, on=["indicator", "group"])
-        return {
-            str(code): rows.set_index("indicator").sort_index()
-            for code, rows in joined.groupby("group", sort=False)
-        }
-
-    @cached_property
-    def scores(self) -> Scores:
-        """Scores of each agency over all horizons, by goal."""
-        return _by_goal(self.material.agency_scores)
-
-    @cached_property
-    def peer_scores(self) -> Scores:
-        """The same of each level that has several agencies."""
-        found = scoring.score(self._levels, self.material.catalogue, today=self.material.today)
-        return _by_goal(found[found["group"].isin(self._several)])
-
-    @cached_property
-    def _levels(self) -> pd.DataFrame:
-        """Figures of all agencies of a level together, as far as the visitor may see them."""
-        material = self.material
-        scope = material.visitor.scope.whole
-        return values.series(material.store.lake, material.catalogue, scope, [material.period], "level")
-
-    @cached_property
-    def _several(self) -> set[str]:
-        """Levels of more than one agency: one alone is not compared with itself."""
-        levels = pd.Series([one.level for one in self.material.register.values()], dtype=object)
-        counts = levels.value_counts()
-        return {str(level) for level in counts.index[counts > 1]}
-
-    @cached_property
-    def _peers(self) -> pd.Series:
-        """The value of each indicator and level with enough data."""
-        held = self._levels[self._levels["enough"] & self._levels["group"].isin(self._several)]
-        return held.set_index(["indicator", "group"])["value"]
-
-    @cached_property
-    def _moved(self) -> pd.DataFrame:
-        material, before = self.material, self.material.period.shifted(-1)
-        span = [before, material.period]
-        found = values.series(material.store.lake, material.catalogue, material.scope, span, "agency")
-        return changes.between(found, before, material.period)
 
 
 def asked(material: Material, codes: Sequence[str]) -> list[str]:
     """The agencies to make cards of, by name: those asked for or all, as far as they may be seen.
 
     Raises:
-        RaporError: document_nobody, if there is none with any figure.
+        RaporError: document_nobody, if none has any figure; document_many, if they are too many for one file.
     """
     there = set(material.agency_figures["group"]) & set(material.register)
     chosen = there & set(codes) if codes else there
     if not chosen:
         period = notation.period(material.period, material.language)
         raise RaporError("document_nobody", period=period)
+    if len(chosen) > CARDS:
+        counts = {"count": len(chosen), "most": CARDS}
+        raise RaporError("document_many", **counts)
     return sorted(chosen, key=lambda code: (material.register[code].name.casefold(), code))
 
 
-def card(standings: Standings, code: str) -> dict[str, Any]:
+def card(placements: Placements, code: str) -> dict[str, Any]:
     """The page of an agency."""
-    material, language = standings.material, standings.material.language
+    material, language = placements.material, placements.material.language
     one = material.register[code]
     level = level_name(material, one.level)
     province = regions.names().get(agencies.province(material.register, code), "")
-    figures = standings.figures[code]
-    return {
+    figures = placements.figures[code]
+    made = {
         "name": one.name or code,
         "kind": messages.sentence("scorecard_kind", language, level=level),
         "where": " · ".join(part for part in (province, code) if part),
-        "scores": {"cards": _scores(standings, code)},
+        "scores": {"cards": _scores(placements, code)},
         "goals": _goals(material, figures),
         "said": _said(material, figures) + _promised(material, code),
     }
+    return made | {"full": _lines(made) > ROOM}
+
+
+def _lines(made: Mapping[str, Any]) -> float:
+    """About how many lines a card has: typst measures only what may be too high, as that costs most."""
+    rows = [row for goal in made["goals"] for row in goal["rows"]]
+    names = sum(len(fonts.lines(row["name"].text, TEXT, NAME, MANY)) for row in rows)
+    said = sum(len(fonts.lines(one.text, TEXT, PAGE, MANY)) for one in made["said"])
+    title = len(fonts.lines(made["name"], 15, PAGE * 0.7, MANY, 700))
+    return len(rows) + names + 2 * len(made["goals"]) + 1.5 * said + 2 * title
 
 
 def level_name(material: Material, level: str) -> str:
@@ -126,11 +78,11 @@ def level_name(material: Material, level: str) -> str:
     return next((one.title(material.language) for one in choices if one.value == level), level)
 
 
-def _scores(standings: Standings, code: str) -> list[Card]:
+def _scores(placements: Placements, code: str) -> list[Card]:
     """The index and the goals, each beside the level's."""
-    material, language = standings.material, standings.material.language
-    own = standings.scores.get(code, {})
-    peers = standings.peer_scores.get(material.register[code].level, {})
+    material, language = placements.material, placements.material.language
+    own = placements.scores.get(code, {})
+    peers = placements.peer_scores.get(material.register[code].level, {})
     made = []
     for key, title in goal_titles(material).items():
         row, beside = own.get(key, NOTHING), peers.get(key, NOTHING)["score"]
@@ -226,27 +178,6 @@ def _promised(material: Material, code: str) -> list[Cell]:
     }
     told = {name: notation.number(count, material.language) for name, count in counts.items()}
     return [Cell(messages.sentence("scorecard_promises", material.language, **told))]
-
-
-def _on_scale(found: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
-    """Figures with a column points_… for each mark of a bar: 0 at the floor, 100 at the last target."""
-    points = {name: np.full(len(found), np.nan) for name in POINTS}
-    places: Mapping[Any, Any] = found.groupby("indicator", sort=False).indices
-    for key, rows in places.items():
-        one = indicators[key]
-        for name in POINTS:
-            shown = found[name].to_numpy(float)[rows] * (1 if name == "expected" else one.scale)
-            points[name][rows] = scoring.normalised(shown[:, None], [one], "goalposts")[:, 0]
-    low, high = points["low"], points["high"]
-    points["low"], points["high"] = np.minimum(low, high), np.maximum(low, high)
-    return found.assign(**{f"points_{name}": found_ for name, found_ in points.items()})
-
-
-def _by_goal(scores: pd.DataFrame) -> Scores:
-    found: Scores = {}
-    for row in scores[scores["horizon"] == scoring.ALL].to_dict("records"):
-        found.setdefault(row["group"], {})[row["goal"]] = {"score": row["score"], "status": row["status"]}
-    return found
 
 
 def _finite(value: float) -> float | None:

@@ -129,9 +129,11 @@ def score(material: Material, goal: str, horizon: str = scoring.ALL) -> Row | No
     return rows[0] if rows and pd.notna(rows[0]["score"]) else None
 
 
-def scored(material: Material, row: Row) -> str:
+def scored(material: Material, row: Row | None) -> str:
     """A score in words: 63,0 dari 100, waspada."""
     language, index = material.language, material.catalogue.index
+    if row is None:
+        return status("", language)
     return messages.sentence(
         "statement_score",
         language,

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
-from stocks import AGENCIES, load, posts, written
+from stocks import AGENCIES, load, post, posts, written
 from test_rendering import HOSTILE
-from test_typesetting import margins_are_clear, read
+from test_typesetting import margins_are_clear, read, structure
 
-from kpi import access, agencies, engines, notation, scoring, snapshots, store
+from kpi import access, agencies, engines, notation, periods, scoring, snapshots, store
 from kpi.access import Visitor, roles
 from kpi.errors import RaporError
-from kpi.export import documents, material, rendering, sections
+from kpi.export import documents, material, rendering, scorecards, sections
 from kpi.export.material import Material, Order
 from kpi.scope import Scope
 from kpi.state.project_models import Milestone, Project
@@ -83,6 +83,30 @@ def test_the_summary_has_the_scores_of_the_engine(sample: Store) -> None:
     whole = known.scores[known.scores["horizon"] == scoring.ALL].set_index("goal")["score"]
     for score in whole:
         assert plain(notation.number(score, "id", 1)) in pages
+
+
+def test_a_change_names_the_period_it_is_counted_from(sample: Store) -> None:
+    known = told(sample)
+    text = "".join(read(documents.report(known, ["framework"])))
+    rows = [
+        (known.catalogue.indicators[row["indicator"]].title("id"), row)
+        for row in known.changed.to_dict("records")
+        if row["beyond_noise"] is True
+    ]
+    named = [plain(f"{title} {'naik' if row['difference'] > 0 else 'turun'}") for title, row in rows]
+    assert any(one in text for one in named)
+    for one, (_, row) in zip(named, rows, strict=True):
+        if one in text:
+            since = plain(notation.period(periods.parse(row["before"]), "id"))
+            assert since in text[text.index(one) :][:200]
+
+
+def test_a_sign_that_the_typeface_lacks_does_not_change_it(sample: Store) -> None:
+    file = documents.report(told(sample), ["milestones"])
+    reader = PdfReader(io.BytesIO(file))
+    fonts = {str(reader.get_object(number).get("/BaseFont", "")) for number in structure(reader)}
+    named = {font.split("+")[-1].split("-")[0] for font in fonts if font}
+    assert named == {"PlusJakartaSans", "DejaVuSansMono"}
 
 
 def test_figures_without_enough_data_are_not_printed(sample: Store) -> None:
@@ -158,6 +182,27 @@ def test_a_card_has_the_figures_of_the_engine(sample: Store) -> None:
         assert line in page
         if row["enough"]:
             assert value in page
+
+
+def test_too_many_cards_are_refused_before_they_are_made(home: Path, tmp_path: Path) -> None:
+    opened, most = store.open(), scorecards.CARDS
+    rows = [
+        {**AGENCIES[0], "agency_code": f"A{number}", "name": f"Dinas {number}"} for number in range(most + 1)
+    ]
+    load(opened, written(tmp_path / "agencies.csv", rows), "agencies")
+    told_of = [
+        {**post(f"{number}-{day}", day), "agency_code": row["agency_code"]}
+        for number, row in enumerate(rows)
+        for day in ("2026-01-05", "2026-03-05")
+    ]
+    load(opened, written(tmp_path / "posts.csv", told_of), "posts")
+    opened.refresh_measures()
+    known = told(opened, period="2026-Q1", project="")
+    with pytest.raises(RaporError) as raised:
+        documents.scorecards(known)
+    assert raised.value.code == "document_many"
+    assert str(most + 1) in raised.value.text("en")
+    assert len(read(documents.scorecards(known, ["A7"]))) == 1
 
 
 def test_one_agency_alone_has_no_peers(home: Path, tmp_path: Path) -> None:
@@ -239,7 +284,8 @@ def test_two_snapshots_are_compared_only_where_they_are_given(filled: Path, home
     text = "".join(read(file))
     assert f"Rancangan({first})" in text
     assert "Pedomanterbitselesai" in text
-    assert "TWIII2026TWIII2026Perubahan" in text
-    assert "koreksidata,bukanperubahan" in text  # both hold the same months
+    assert "1tonggakselesaidan0evidenterverifikasi" in text
+    assert "Awal,TWIII2026Akhir,TWIII2026" in text
+    assert "Tidakadaangkadengandatacukupyangberbeda" in text  # nothing was loaded between the two
     alone = material.read(opened, cli, Order(PERIOD, "id", PROJECT))
     assert chapters(documents.report(alone, ["comparison"])) == ["Ringkasan eksekutif"]

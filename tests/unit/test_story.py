@@ -14,10 +14,12 @@ from test_rendering import HOSTILE
 from test_slides import sound, template
 
 from kpi import access, figures, notation, snapshots, store
+from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import fonts, gaps, material, sections, statements
 from kpi.export.material import Material, Order
 from kpi.export.slides import boxes, grids, story, wording
+from kpi.scope import Scope
 from kpi.state.project_models import Milestone, Project
 
 ORDER = Order("2026-Q3", "id", "PUSPEN-2019")
@@ -168,6 +170,19 @@ def test_one_agency_has_no_comparison(sample: store.Store) -> None:
     assert [one for one in others if one in said] == []
 
 
+def test_nothing_is_told_beyond_the_visitor(sample: store.Store) -> None:
+    seen = frozenset(["51", "61"])
+    bound = Visitor("x@example.go.id", access.roles()["koordinator"], Scope(allowed=seen))
+    opened = material.read(sample, bound, replace(ORDER, project=""))
+    whole = read(sample, project="")
+    said = " ".join(texts(reopened(story.deck(opened, sections.usual()))))
+    hidden = [one for code, one in whole.names.items() if code not in seen and one.startswith("Pemprov")]
+    assert len(hidden) > 30
+    assert [one for one in hidden if one in said] == []
+    row = whole.held["publishing_consistency"]
+    assert notation.number(row["denominator"], "id") not in said
+
+
 def test_nothing_is_told_of_nothing(home: Path) -> None:
     opened = material.read(store.open(), access.command_line(), Order("2026-Q3", "id"))
     deck = reopened(story.deck(opened, sections.usual()))
@@ -220,7 +235,12 @@ def test_two_snapshots_become_a_section(changed: store.Store) -> None:
     opened = read(changed, snapshots=(first, second))
     deck = reopened(story.deck(opened, ["comparison"]))
     measured(deck)
+    kept = next(one for one in titles(deck) if "yang dijanjikan pada cuplikan pertama" in one)
+    rows = read(changed).plan
+    assert kept.startswith(f"Dari {len(rows)} tonggak")
+    assert f"{sum(one['actual_end'] is not None for one in rows)} selesai" in kept
     assert any("1 tonggak selesai" in one for one in titles(deck))
+    assert not any("koreksi" in one for one in titles(deck))  # no figure differs
     said = " ".join(texts(deck))
     assert f"cuplikan {first} dan {second}" in said
     assert "Verifikasi akun resmi pada platform" in said

@@ -10,13 +10,15 @@ from kpi import scoring, trajectory
 from kpi.catalogue import Catalogue
 from kpi.export.material import Material
 from kpi.export.sheets import reckoning
-from kpi.export.sheets.binder import TOP, Binder, Cell, Column, Sheet
+from kpi.export.sheets.binder import TOP, Binder, Sheet
 from kpi.export.sheets.byagency import Agencies
+from kpi.export.sheets.contents import Cell, Column
 from kpi.export.sheets.goalscores import WHOLE, Key, Rules
 from kpi.export.sheets.overall import Declared
 from kpi.export.sheets.reckoning import NOTHING
 
 NAMED = 2  # columns of name and code
+HIDDEN = 40  # characters across of what is hidden: its heading makes none of the others higher
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def write(binder: Binder, material: Material, declared: Declared, rules: Rules, 
     columns = _columns(binder, wide)
     top = sheet.table(columns, rows, held=1)
     between = {"level": 1, "hidden": True}  # what statuses are made of: behind a plus above the columns
-    sheet.page.set_column(wide.between, len(columns) - 1, 14, None, between)
+    sheet.page.set_column(wide.between, len(columns) - 1, HIDDEN, None, between)
     if wide.rules.cells:
         sheet.put(TOP - 1, NAMED, binder.word("column_weight"), "quiet")
     for key in wide.rules.cells:
@@ -120,7 +122,7 @@ def _columns(binder: Binder, wide: Wide) -> list[Column]:
         *(Column(title, "points", 13) for title in wholes),
         *(Column(f"{binder.word('column_status')}: {title}", "status", 16) for title in wholes),
         *(Column(title, "points", 15) for title in cells),
-        *(Column(f"{attained}: {title}", "share", 14) for title in (*cells, *wholes)),
+        *(Column(f"{attained}: {title}", "share", HIDDEN) for title in (*cells, *wholes)),
     ]
 
 

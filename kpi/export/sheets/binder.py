@@ -1,49 +1,21 @@
 """Binder: a workbook being written, whose sheets look alike, in which a text stays a text."""
 
 import io
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from kpi import messages
 from kpi.export import tables
-from kpi.export.sheets.looks import BODY, INPUT, LOOKS, TINTS
+from kpi.export.sheets.contents import Cell, Column, is_number, lines, missing, risky
+from kpi.export.sheets.looks import BODY, DAYS, INPUT, LOOKS, TINTS
 
 TOP = 5  # the row of the heading: below title, two lines of notes, an explanation and a blank
 A3, A4, WIDE = 8, 9, ("indicators", "agency_data", "agency_scores", "method", "sql", "milestones")
+MEANT = ("number_stored_as_text", "formula_differs")  # what a spreadsheet need not point out: codes are texts
 LINE, HIGHEST = 15.0, 400.0  # points of a line, and of the highest row that a spreadsheet takes
 BOLD = 0.9  # characters of bold letters that are as wide as one of a column's measure
 WIDEST_FOOTER = 200  # a workbook takes 255 characters, two of them for each sign & of ours
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell that is more than its value.
-
-    Attributes:
-        value: What it holds, or what its formula comes to now, for programs that do not calculate.
-        formula: Made of references and constants of ours alone; "" for none.
-        look: One of LOOKS; "" for that of the column.
-        given: Whether people may change it.
-    """
-
-    value: Any
-    formula: str = ""
-    look: str = ""
-    given: bool = False
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: its heading, how its cells look, and how wide it is in characters."""
-
-    title: str
-    look: str = "text"
-    width: float = 12
 
 
 class Sheet:
@@ -96,10 +68,12 @@ class Sheet:
     def heading(self, columns: Sequence[Column], row: int, rows: Sequence[Sequence[Any]] = ()) -> None:
         """Write the titles of columns, over numbers on the right."""
         for place, column in enumerate(columns):
-            numbers = "num_format" in LOOKS[column.look] or any(_is_number(cells[place]) for cells in rows)
+            look = LOOKS[column.look]
+            numbers = "num_format" in look or any(is_number(cells[place]) for cells in rows)
+            numbers = numbers and column.look != "day"
             self.put(row, place, column.title, "head_right" if numbers else "head")
-        lines = [_lines(column.title, column.width * BOLD) for column in columns]
-        self.page.set_row(row, LINE * max(lines, default=1))
+        needed = [lines(column.title, column.width * BOLD) for column in columns]
+        self.page.set_row(row, LINE * max(needed, default=1))
 
     def rows(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], top: int) -> None:
         """Write the cells of a table, each row as high as its longest text needs."""
@@ -107,13 +81,28 @@ class Sheet:
         for row, cells in enumerate(rows, start=top):
             for place, (column, content) in enumerate(zip(columns, cells, strict=True)):
                 self.put(row, place, content, column.look)
-            lines = max((_lines(cells[place], columns[place].width) for place in wrapped), default=1)
-            if lines > 1:
-                self.page.set_row(row, min(LINE * lines, HIGHEST))
+            needed = max((lines(cells[place], columns[place].width) for place in wrapped), default=1)
+            if needed > 1:
+                self.page.set_row(row, min(LINE * needed, HIGHEST))
 
-    def coloured(self, top: int, column: int, bottom: int, last: int | None = None) -> None:
-        """Give words of status their colours."""
-        for status, word in self._binder.statuses.items():
+    def coloured(
+        self,
+        top: int,
+        column: int,
+        bottom: int,
+        last: int | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
+        """Give words of status their colours.
+
+        Args:
+            top: First row.
+            column: First column.
+            bottom: Last row.
+            last: Last column; by default the first.
+            words: Other words, by the status whose colour they take.
+        """
+        for status, word in (words or self._binder.statuses).items():
             ground, ink = TINTS[status]
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"'}
             shape = self._binder.book.add_format({"bg_color": ground, "font_color": ink})
@@ -184,12 +173,13 @@ class Binder:
             sheet.put(row, 0, note, "warning" if row == len(self._notes) and row > 1 else "quiet")
         sheet.put(3, 0, self.word(f"about_{code}"), "quiet")
         page.hide_gridlines(2)
+        page.ignore_errors(dict.fromkeys(MEANT, "A1:XFD1048576"))
         page.set_landscape()
         page.set_paper(A3 if code in WIDE else A4)
         page.fit_to_pages(1, 0)
         page.set_margins(0.4, 0.4, 0.6, 0.6)
         footer = tables.printable(self.state)[:WIDEST_FOOTER].replace("&", "&&")
-        page.set_footer(f"&L&8{footer}&R&8&P / &N")
+        page.set_footer(f"&L&8 {footer}&R&8 &P / &N")  # a blank ends the size of the letters
         return sheet
 
     def shape(self, look: str, given: bool = False, quoted: bool = False) -> Any:
@@ -197,6 +187,7 @@ class Binder:
         key = look, given, quoted
         if key not in self._shapes:
             made = {**BODY, **LOOKS[look], **(INPUT if given else {}), "quote_prefix": quoted}
+            made |= {"num_format": DAYS[self.language]} if look == "day" else {}
             self._shapes[key] = self.book.add_format(made)
         return self._shapes[key]
 
@@ -204,36 +195,3 @@ class Binder:
         """The file."""
         self.book.close()
         return self._written.getvalue()
-
-
-def _is_endless(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
-
-
-def _is_number(content: Any) -> bool:
-    value = content.value if isinstance(content, Cell) else content
-    return isinstance(value, int | float) and not missing(value)
-
-
-def _lines(content: Any, width: float) -> int:
-    """How many lines a text needs in a column."""
-    value = content.value if isinstance(content, Cell) else content
-    if not isinstance(value, str):
-        return 1
-    return sum(math.ceil(max(len(line), 1) / width) for line in value.splitlines()) or 1
-
-
-def missing(value: Any) -> bool:
-    """Whether there is nothing to write: missing is never zero."""
-    return value is None or value is pd.NA or value is pd.NaT or _is_endless(value)
-
-
-def risky(text: str) -> bool:
-    """Whether a text would become a formula when somebody edits its cell."""
-    return bool(tables.FORMULA.match(tables.printable(text)))
-
-
-def amount(value: Any) -> Cell:
-    """A sum that people may change: whole numbers without decimals."""
-    whole = missing(value) or float(value).is_integer()
-    return Cell(value, look="count" if whole else "amount", given=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from kpi.export.material import Material
 from kpi.export.sheets import grid, reckoning
-from kpi.export.sheets.binder import TOP, Binder, Cell, Column, Sheet, amount
+from kpi.export.sheets.binder import TOP, Binder, Sheet
+from kpi.export.sheets.contents import Cell, Column, amount
 from kpi.export.sheets.grid import Grid
 from kpi.export.sheets.overall import Declared
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from kpi.export.sheets import reckoning
-from kpi.export.sheets.binder import Binder, Cell, Column, Sheet, missing
+from kpi.export.sheets.binder import Binder, Sheet
+from kpi.export.sheets.contents import Cell, Column, missing
 from kpi.export.sheets.overall import Declared
 
 CHOICE, HEAD = 4, 6  # rows of the list to choose from, and of the heading

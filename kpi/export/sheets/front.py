@@ -6,7 +6,8 @@ from typing import Any
 from kpi import notation
 from kpi.export.material import Material
 from kpi.export.sheets import diagrams
-from kpi.export.sheets.binder import Binder, Cell, Column, Sheet
+from kpi.export.sheets.binder import Binder, Sheet
+from kpi.export.sheets.contents import Cell, Column
 from kpi.export.sheets.diagrams import Frame
 from kpi.export.sheets.goalscores import AT, WHOLE, Key, Rules
 from kpi.export.sheets.overall import Declared

@@ -10,7 +10,8 @@ from kpi import scoring, trajectory
 from kpi.catalogue import Catalogue
 from kpi.export.material import Material
 from kpi.export.sheets import grid, reckoning
-from kpi.export.sheets.binder import TOP, Binder, Cell, Column, Sheet
+from kpi.export.sheets.binder import TOP, Binder, Sheet
+from kpi.export.sheets.contents import Cell, Column
 from kpi.export.sheets.overall import Declared
 from kpi.values import NATION
 

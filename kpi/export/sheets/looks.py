@@ -18,6 +18,7 @@ TINTS = {
 
 BODY: Mapping[str, Any] = {"valign": "top"}
 HEAD = {"bold": True, "bg_color": GROUND, "bottom": 1, "bottom_color": RULE, "text_wrap": True}
+DAYS = {"id": "[$-421]d mmm yyyy", "en": "[$-809]d mmm yyyy"}  # months in the language of the file
 SIGNED = "+{0};-{0};{0}"
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {"text_wrap": True, "align": "left", "indent": 1},
@@ -30,7 +31,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "plain": {"num_format": "General"},
     "share": {"num_format": "0%"},
     "points": {"num_format": "0.0"},
-    "day": {"num_format": "d mmm yyyy", "align": "left"},
+    "day": {"num_format": DAYS["id"], "align": "left", "indent": 1},
     "centred": {"align": "center"},
     "status": {"align": "center", "text_wrap": True},
     "large": {"num_format": "0.0", "bold": True, "font_size": 14},

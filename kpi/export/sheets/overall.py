@@ -11,7 +11,8 @@ from kpi import trajectory
 from kpi.catalogue import Catalogue
 from kpi.export.material import Material
 from kpi.export.sheets import grid, reckoning
-from kpi.export.sheets.binder import TOP, Binder, Cell, Column, Sheet, amount
+from kpi.export.sheets.binder import TOP, Binder, Sheet
+from kpi.export.sheets.contents import Cell, Column, amount
 from kpi.values import NATION
 
 LONGEST = 200  # characters of a name: a spreadsheet looks up no more than 255

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from kpi import notation
 from kpi.export.material import Material
-from kpi.export.sheets.binder import TOP, Binder, Cell, Column
+from kpi.export.sheets.binder import TOP, Binder
+from kpi.export.sheets.contents import Cell, Column
 from kpi.indicators import Indicator
 
 RULES = ("sums", "missing", "intervals", "points", "cells", "index", "status", "changes")
@@ -17,7 +19,9 @@ WIDTHS = {
     **{"name": 30, "goal": 20, "formula": 46, "source": 50, "caveat": 46, "method": 24, "targets": 26},
     **{"numerator_sql": 60, "denominator_sql": 50, "sample_sql": 40, "least_data": 20},
 }
-STYLES = dict.fromkeys(("numerator_sql", "denominator_sql", "sample_sql"), "code") | {"floor": "plain"}
+STYLES = dict.fromkeys(("numerator_sql", "denominator_sql", "sample_sql"), "code") | dict.fromkeys(
+    ("floor", "weight"), "plain"
+)
 
 
 def write(binder: Binder, material: Material, names: Sequence[str]) -> None:
@@ -48,9 +52,12 @@ def _rules(binder: Binder, material: Material, line: int) -> None:
 def _words(binder: Binder, material: Material, one: Indicator, named: str) -> dict[str, Any]:
     language, catalogue = material.language, material.catalogue
     targets = "; ".join(
-        f"{catalogue.horizons[horizon].title(language)}: {level:g}" for horizon, level in one.targets.items()
+        f"{catalogue.horizons[horizon].title(language)}: {_short(level, language)}"
+        for horizon, level in one.targets.items()
     )
-    needed = binder.word("least_data", minimum=f"{one.minimum:g}", sample=one.minimum_sample)
+    needed = binder.word(
+        "least_data", minimum=_short(one.minimum, language), sample=_short(one.minimum_sample, language)
+    )
     return {
         "code": one.code,
         "name": named,
@@ -68,3 +75,7 @@ def _words(binder: Binder, material: Material, one: Indicator, named: str) -> di
         "denominator_sql": one.denominator,
         "sample_sql": one.sample,
     }
+
+
+def _short(value: float, language: str) -> str:
+    return notation.number(value, language, 0 if float(value).is_integer() else 2)

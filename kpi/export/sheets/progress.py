@@ -9,7 +9,8 @@ import pandas as pd
 from kpi import notation, periods
 from kpi.export.material import Material
 from kpi.export.sheets import reckoning
-from kpi.export.sheets.binder import TOP, Binder, Cell, Column, Sheet, amount
+from kpi.export.sheets.binder import TOP, Binder, Sheet
+from kpi.export.sheets.contents import Cell, Column, amount
 from kpi.export.sheets.overall import AT as INDICATOR
 from kpi.export.sheets.overall import Declared
 from kpi.periods import Period

@@ -7,9 +7,10 @@ import numpy as np
 from kpi import trajectory
 from kpi.export.material import Material
 from kpi.export.sheets import choosing, diagrams, reckoning
-from kpi.export.sheets.binder import Binder, Cell
+from kpi.export.sheets.binder import Binder
 from kpi.export.sheets.byagency import Agencies
 from kpi.export.sheets.choosing import DRAWN, HEAD, PICTURE
+from kpi.export.sheets.contents import Cell
 from kpi.export.sheets.diagrams import Frame
 from kpi.export.sheets.overall import Declared
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from kpi import milestones
+from kpi import milestones, trajectory
 from kpi.evidence import Piece
 from kpi.export.material import Material
-from kpi.export.sheets.binder import TOP, Binder, Cell, Column
+from kpi.export.sheets.binder import TOP, Binder
+from kpi.export.sheets.contents import Cell, Column
 from kpi.schedules import WIB
 
 PLAN = (
@@ -31,6 +32,12 @@ PEOPLE = (
     *("interest_before", "interest", "stance"),
 )
 AIMS = ("name", "day", "level", "kind", "unit")
+COLOURED = {
+    trajectory.ON_TRACK: milestones.PROVEN,
+    trajectory.AT_RISK: milestones.UNPROVEN,
+    trajectory.BEHIND: milestones.LATE,
+}
+"""Whose colours the words of milestones take."""
 WIDTHS = {
     **{"milestone": 46, "evidence": 40, "address": 50, "sha256": 30, "output": 34, "responsible": 22},
     **{
@@ -69,6 +76,9 @@ def plan(binder: Binder, material: Material) -> None:
         }
         rows.append([held[name] for name in PLAN])
     _sheet(binder, "milestones", PLAN, rows, held=2)
+    words = {status: binder.word(f"milestone_{progress}") for status, progress in COLOURED.items()}
+    last, column = TOP + max(len(rows), 1), PLAN.index("progress")
+    binder.sheets["milestones"].coloured(TOP + 1, column, last, words=words)
 
 
 def proofs(binder: Binder, material: Material) -> None:

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 
 import pandas as pd
+from pptx.util import Inches
 
 from kpi import charts, notation, periods
-from kpi.charts.ends import ends
-from kpi.export import captions, printing, statements
+from kpi.export import captions, statements
 from kpi.export.illustrations import Illustration
 from kpi.export.material import Material
 from kpi.export.slides import blocks
+from kpi.export.slides.blocks import Block
 from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
-from kpi.export.slides.wording import count, goal_keys, said
+from kpi.export.slides.wording import count, cut, goal_keys, said
 
 PERIODS = 12  # in one course
+NARROW = Inches(11)  # across, for a chart beside a table
 FEWEST = 2  # agencies that can be compared
 
 
@@ -40,7 +42,13 @@ def goals(material: Material) -> Iterator[Page]:
             Illustration(charts.trajectory_lines, shown, look, "", material.catalogue.indicators[lead]), alt
         )
         words = Words(title, _measured(material, goal, keys), footer, notes, alt)
-        yield Page(words, blocks.beside((1, chart), (1.15, table)) if known > 1 else table)
+        yield Page(words, _laid_out(chart, table) if known > 1 else table)
+
+
+def _laid_out(chart: Block, table: Block) -> Block:
+    """Side by side; where a template is too narrow for that, the appendix alone has the table."""
+    beside = blocks.beside((1, chart), (1.15, table))
+    return blocks.roomy(int(NARROW), beside, chart)
 
 
 def course(material: Material, key: str) -> pd.DataFrame:
@@ -84,13 +92,11 @@ def agencies(material: Material) -> Iterator[Page]:
         count=count(shown_count, material),
         all=count(len(shown.frame), material),
     )
-    drawn = len(ends(shown.frame, shown.look.better, printing.MOST))
-    cut = said("cut", material, shown=count(drawn, material), count=count(shown_count, material))
     footer = statements.footer(
         material,
         captions.source(material.store, shown.indicator, material.language),
         captions.counted(shown.picture, shown.frame, shown.look),
-        cut if drawn < shown_count else "",
+        cut(shown),
     )
     words = Words(
         plate.title, plate.subtitle, footer, [coverage, *statements.notes(material, key)], plate.alt
@@ -98,7 +104,7 @@ def agencies(material: Material) -> Iterator[Page]:
     yield Page(words, blocks.chart(shown, plate.alt))
 
 
-TABLE = (13, 12, 11, 10)
+TABLE = (13, 12, 11, 10, 9, 8)
 
 
 def _columns(material: Material) -> list[Column]:
@@ -133,7 +139,7 @@ def _measured(material: Material, goal: str, keys: list[str]) -> str:
     better = {key: material.catalogue.indicators[key].better for key in keys}
     good = sum((one["difference"] > 0) == (better[one["indicator"]] == "higher") for one in sure)
     parts = [
-        said("score", material, score=statements.scored(material, row)) if row else "",
+        said("score", material, score=statements.scored(material, row)),
         said(
             "moved",
             material,

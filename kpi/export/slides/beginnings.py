@@ -131,7 +131,9 @@ def framework(material: Material) -> Iterator[Page]:
             good=count(words_.count(trajectory.ON_TRACK), material),
             all=count(len(cells), material),
             bad=count(words_.count(trajectory.BEHIND), material),
-            index=statements.scored(material, whole) if whole else statements.status("", language),
+            index=said("index_is", material, score=statements.scored(material, whole))
+            if whole
+            else said("index_missing", material),
         )
         if words_
         else said("framework", material, goals=count(len(goals), material))
@@ -157,7 +159,7 @@ def framework(material: Material) -> Iterator[Page]:
         [said(f"index_{material.catalogue.index.aggregation}", material)],
     )
     table = blocks.table(Grid(columns, rows, title))
-    yield Page(about, blocks.stacked(0.5, table, blocks.cards(cards, blocks.LIST)))
+    yield Page(about, blocks.stacked(0.5, table, blocks.cards(cards, blocks.LIST)) if words_ else table)
 
 
 def governance(material: Material) -> Iterator[Page]:

@@ -8,6 +8,7 @@ from typing import Any
 from PIL import Image
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_CONNECTOR
+from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from kpi.export.illustrations import Illustration
@@ -71,6 +72,15 @@ def stacked(share: float, upper: Block, lower: Block) -> Block:
     return put
 
 
+def roomy(least: int, wide: Block, narrow: Block) -> Block:
+    """One block where there is so much width, in EMU, and another one where there is less."""
+
+    def put(slide: Any, where: Area, pen: Pen) -> None:
+        (wide if where.width >= least else narrow)(slide, where, pen)
+
+    return put
+
+
 def text(entries: Sequence[str], style: Style = LEAD) -> Block:
     """Paragraphs."""
 
@@ -87,7 +97,7 @@ def card(head: str, entries: Sequence[str], style: Style = CARD) -> Block:
         ends = (where.left, where.top, where.left + where.width, where.top)
         stroke = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *(Emu(one) for one in ends))
         stroke.line.color.rgb, stroke.line.width = RGBColor.from_string(COLOURS["main"]), Pt(2)
-        stroke.shadow.inherit = False
+        stroke._element.remove(stroke._element.find(qn("p:style")))  # the theme's own has a shadow
         text([head, *entries], style)(slide, where.below(int(EDGE)), pen)
 
     return put

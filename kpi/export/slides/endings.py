@@ -19,6 +19,15 @@ VOICES = 3  # entries of the log of support
 ASKED = 6  # late milestones, indicators behind, open questions
 
 
+RISKS = {
+    (True, True): "risks_found",
+    (True, False): "risks_late",
+    (False, True): "risks_behind",
+    (False, False): "risks_none",
+}
+"""The title of the slide, where milestones are late and indicators behind."""
+
+
 def risks(material: Material) -> Iterator[Page]:
     """Obstacles as they were written, beside what the figures and the plan say."""
     late = milestones.late(material.plan, material.today)
@@ -31,7 +40,7 @@ def risks(material: Material) -> Iterator[Page]:
     if not text and not late and not behind:
         return
     title = said(
-        "risks_found" if late or behind else "risks_none",
+        RISKS[bool(late), bool(behind)],
         material,
         late=count(len(late), material),
         behind=count(len(behind), material),

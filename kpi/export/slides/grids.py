@@ -16,7 +16,7 @@ from kpi.export.plates import printable
 from kpi.export.slides.boxes import LEADING, POINT, Area, Style
 from kpi.export.slides.masters import COLOURS
 
-SIZES = (18, 17, 16, 15, 14, 13, 12, 11, 10)
+SIZES = (18, 17, 16, 15, 14, 13, 12, 11, 10, 9)
 SIDE, END = Inches(0.07), Inches(0.045)  # margins of a cell
 LONG = 20  # letters of a word that may break
 LINES = 4  # of a cell, at most
@@ -96,10 +96,9 @@ def add(slide: Any, where: Area, grid: Grid, style: Style, language: str) -> int
     _plain(frame.table, widths, heights)
     for place, row in enumerate(shown):
         for number, one in enumerate(row):
-            within = measure.lines(one, number, size)
             cell = frame.table.cell(place, number)
             _place(cell, columns[number])
-            _write(cell, replace(one, text=" ".join(within)), size, language)
+            _write(cell, replace(one, text=measure.shown(one, number, size)), size, language)
     if left:
         frame.table.cell(len(shown) - 1, 0).merge(frame.table.cell(len(shown) - 1, len(columns) - 1))
     return left
@@ -112,12 +111,20 @@ class _Measure:
     widths: Sequence[int]
     style: Style
 
-    def lines(self, cell: Cell, number: int, size: float) -> list[str]:
-        """The lines of a cell."""
-        within = float(self.widths[number] - 2 * SIDE) / POINT * self.style.safe
+    def shown(self, cell: Cell, number: int, size: float) -> str:
+        """The text of a cell, cut where it has too many lines."""
+        text, within, weight = self._room(cell, number, size)
+        return fonts.shortened(text, size, within, LINES, weight)
+
+    def _room(self, cell: Cell, number: int, size: float) -> tuple[str, float, int]:
+        """The text of a cell with the width there is, and its weight."""
         weight = 700 if cell.bold else 400
+        within = float(self.widths[number] - 2 * SIDE) / POINT * self.style.safe
         within -= fonts.width(cell.sign, size, weight)
-        return fonts.lines(printable(cell.text), size, within, LINES, weight)
+        text = printable(cell.text)
+        if any(fonts.width(word, size, weight) > within for word in text.split(" ")):
+            text = text.replace(notation.NARROW, " ")  # better between two words than within one
+        return text, within, weight
 
     def whole(self, rows: Sequence[Sequence[Cell]], size: float) -> bool:
         """Whether no word breaks, but such as are too long for any column."""
@@ -132,8 +139,12 @@ class _Measure:
 
     def high(self, row: Sequence[Cell], size: float) -> int:
         """The height of a row in EMU."""
-        most = max(len(self.lines(one, number, size)) for number, one in enumerate(row))
+        most = max(self._count(one, number, size) for number, one in enumerate(row))
         return int(max(most, 1) * size * LEADING * POINT + 2 * END)
+
+    def _count(self, cell: Cell, number: int, size: float) -> int:
+        text, within, weight = self._room(cell, number, size)
+        return len(fonts.lines(text, size, within, LINES, weight))
 
 
 def _fitting(

@@ -15,7 +15,7 @@ from kpi.charts import ends, standing
 from kpi.export import printing
 from kpi.export.illustrations import Illustration
 from kpi.export.plates import printable
-from kpi.export.slides import axes
+from kpi.export.slides import axes, paired
 from kpi.export.slides.axes import number_format
 from kpi.export.slides.boxes import Area
 from kpi.export.slides.masters import COLOURS
@@ -36,7 +36,7 @@ LINES = (
 )
 """Columns of a course, each with its colour, dashes and points of width."""
 
-BOUNDS = {"low": "interval", "high": "interval"}  # what the legend calls them
+BOUNDS = {"low": "interval", "high": "interval", "low_outer": "interval_ahead"}  # what the legend calls them
 PAIRED = ("high", "high_outer")  # the legend names the other end of the interval
 
 
@@ -81,8 +81,17 @@ def _lines(slide: Any, shown: Illustration, where: Area) -> Any:
             series.format.line.dash_style = dash
         if name == "value" and known.any():
             last = int(known.to_numpy().nonzero()[0].max())
-            axes.label(series.points[last], look.figure(rows["value"].iloc[last]), XL_LABEL_POSITION.ABOVE)
+            axes.label(
+                series.points[last], look.figure(rows["value"].iloc[last]), _beside(rows["value"], known)
+            )
     return frame
+
+
+def _beside(values: pd.Series, known: pd.Series) -> Any:
+    """Where the last value is written: where its line does not come from."""
+    held = values[known].tolist()
+    falls = len(held) > 1 and held[-1] < held[-2]
+    return XL_LABEL_POSITION.BELOW if falls else XL_LABEL_POSITION.ABOVE
 
 
 def _bars(slide: Any, shown: Illustration, where: Area) -> Any:
@@ -121,7 +130,7 @@ def _dots(slide: Any, shown: Illustration, where: Area) -> Any:
     names = data.add_series(
         _title("name", look.language)
     )  # longest first: LibreOffice loses others before it
-    for row in held:
+    for row in held * 2 if len(held) == 1 else held:  # as many points as an interval has
         names.add_data_point(low, row["height"])
     for row in held:
         line = data.add_series(f"{messages.sentence('interval', look.language)} · {printable(row['name'])}")
@@ -222,6 +231,7 @@ def _colour(role: str) -> RGBColor:
 
 
 KINDS: dict[str, Callable[[Any, Illustration, Area], Any]] = {
+    "before_after_lines": paired.lines,
     "change_dots": _dots,
     "contribution_bars": _bars,
     "count_bars": _bars,

@@ -11,11 +11,12 @@ from kpi.export.material import Material
 from kpi.export.slides import blocks, grids
 from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
-from kpi.export.slides.wording import count, said, scored
+from kpi.export.slides.wording import count, parted, said, scored
 from kpi.frozen import Frozen
 from kpi.periods import Period
 
 DONE, PROVEN = "done", "verified"
+ROWS = 13  # of one slide
 SIGNS = {
     "done": ("good", "● "),
     "verified": ("good", "✓ "),
@@ -36,7 +37,8 @@ def comparison(material: Material) -> Iterator[Page]:
     if then and now:
         yield _scores(material, before, after, then, now)
         yield from _figures(material, before, after, then, now)
-    yield _turns(material, before, after)
+    yield from _kept(material, before, after)
+    yield from _turns(material, before, after)
 
 
 def _period(material: Material, one: Frozen) -> Period | None:
@@ -69,8 +71,8 @@ def _scores(material: Material, before: Frozen, after: Frozen, then: Period, now
     titles |= {scoring.INDEX: said("index", material)} if scoring.INDEX in whole else {}
     columns = [
         Column(said("goal", material), 2.4),
-        Column(notation.period(then, material.language), 1.8),
-        Column(notation.period(now, material.language), 1.8),
+        Column(_when(material, before, then), 1.8),
+        Column(_when(material, after, now), 1.8),
         Column(said("difference", material), 1, right=True),
     ]
     rows = [[Cell(title, bold=True), *_sides(material, whole[key])] for key, title in titles.items()]
@@ -96,32 +98,34 @@ def _sides(material: Material, row: statements.Row) -> list[Cell | str]:
 
 
 def _figures(material: Material, before: Frozen, after: Frozen, then: Period, now: Period) -> Iterator[Page]:
-    """Indicators with enough data in both, what is beyond chance first."""
+    """Indicators with enough data in both, what is beyond chance first; of corrections only what differs."""
     moved = differences.values(before, after, then, now)
     moved = moved[moved["enough"] & moved["indicator"].isin(list(after.catalogue.indicators))]
-    if moved.empty:
-        return
     sure = moved["beyond_noise"].fillna(False).astype(bool)
     rows = moved.assign(sure=sure).sort_values("sure", ascending=False, kind="stable").to_dict("records")
-    title = (
-        said("figures_corrected", material)
-        if not set(then.months).isdisjoint(now.months)
-        else said(
-            "figures_found", material, sure=count(int(sure.sum()), material), all=count(len(rows), material)
-        )
-    )
+    corrected = not set(then.months).isdisjoint(now.months)
+    if corrected:
+        rows = [row for row in rows if row["difference"] or row["redefined"]]
+    found = {"sure": count(int(sure.sum()), material), "all": count(len(rows), material)}
+    title = said("figures_corrected", material) if corrected else said("figures_found", material, **found)
     columns = [
         Column(said("indicator", material), 3),
-        Column(notation.brief(then, material.language), 1, right=True),
-        Column(notation.brief(now, material.language), 1, right=True),
+        Column(_when(material, before, then), 1.6, right=True),
+        Column(_when(material, after, now), 1.6, right=True),
         Column(said("difference", material), 1.2, right=True),
         Column(said("certain", material), 1.8),
     ]
-    grid = Grid(columns, [_figure(material, after, row) for row in rows], title)
-    yield Page(_words(material, title, before, after), blocks.table(grid))
+    for part in parted(rows, ROWS):
+        grid = Grid(columns, [_figure(material, after, row, corrected) for row in part], title)
+        yield Page(_words(material, title, before, after), blocks.table(grid))
 
 
-def _figure(material: Material, after: Frozen, row: statements.Row) -> Row:
+def _when(material: Material, one: Frozen, period: Period) -> str:
+    """A snapshot and the period that is read of it."""
+    return f"{one.info.name}, {statements.unbroken(notation.brief(period, material.language))}"
+
+
+def _figure(material: Material, after: Frozen, row: statements.Row, corrected: bool) -> Row:
     one = after.catalogue.indicators[row["indicator"]]
     shown = [
         notation.figure(row[name] * one.scale, one.unit, material.language)
@@ -135,21 +139,53 @@ def _figure(material: Material, after: Frozen, row: statements.Row) -> Row:
     return [one.title(material.language), *shown, Cell(change, bold=True), said(f"change_{word}", material)]
 
 
-def _turns(material: Material, before: Frozen, after: Frozen) -> Page:
+def _kept(material: Material, before: Frozen, after: Frozen) -> Iterator[Page]:
+    """What was promised in the earlier snapshot, by horizon, and what the later one has of it."""
+    first = {(row["project"], row["milestone_id"]): row for row in before.lists["milestones"]}
+    now = {(row["project"], row["milestone_id"]): row for row in after.lists["milestones"]}
+    if not first:
+        return
+    proofs = {row["milestone"] for row in after.lists["evidence"] if row["verdict"] == PROVEN}
+    proven = {key for key, row in now.items() if _proven(row, proofs)}
+    done = {key for key, row in now.items() if row["actual_end"]}
+    horizons = material.catalogue.horizons
+    rows: list[Row] = []
+    for horizon in dict.fromkeys([*horizons, *(row["horizon"] for row in first.values())]):
+        keys = {key for key, row in first.items() if row["horizon"] == horizon}
+        then = sum(first[key]["actual_end"] is not None for key in keys)
+        name = horizons[horizon].title(material.language) if horizon in horizons else horizon
+        counts = (len(keys), then, len(keys & done), len(keys & proven))
+        if keys:
+            rows.append([Cell(name, bold=True), *(count(one, material) for one in counts)])
+    heads = ("promised", "done_then", "done_now", "proven_now")
+    columns = [
+        Column(said("horizon", material), 2),
+        *(Column(said(one, material), right=True) for one in heads),
+    ]
+    told = {"all": len(first), "done": len(first.keys() & done), "proven": len(first.keys() & proven)}
+    title = said("promise_found", material, **{name: count(one, material) for name, one in told.items()})
+    grid = Grid(columns, rows, title)
+    yield Page(_words(material, title, before, after), blocks.table(grid, (20, *grids.SIZES)))
+
+
+def _proven(row: statements.Row, proofs: set[int]) -> bool:
+    """Whether a milestone is finished, with evidence that somebody verified."""
+    return row["actual_end"] is not None and bool(row["evidence_verified"] or row["number"] in proofs)
+
+
+def _turns(material: Material, before: Frozen, after: Frozen) -> Iterator[Page]:
     """What became of milestones, and of evidence."""
     plan, pieces = differences.milestones(before, after), differences.evidence(before, after)
     done = sum(one.kind == DONE for one in plan)
     sure = sum(one.kind == PROVEN or (one.kind == "added" and one.row["verdict"] == PROVEN) for one in pieces)
     title = said("turns_found", material, done=count(done, material), sure=count(sure, material))
-    if not plan and not pieces:
-        title = said("turns_none", material)
     parts = [
         (1, blocks.table(_listed(material, name, turns, column)))
         for name, turns, column in (("milestone", plan, "name"), ("evidence", pieces, "title"))
         if turns
     ]
-    block = blocks.beside(*parts) if parts else blocks.text([said("turns_none", material)])
-    return Page(_words(material, title, before, after), block)
+    if parts:
+        yield Page(_words(material, title, before, after), blocks.beside(*parts))
 
 
 def _listed(material: Material, name: str, turns: Sequence[Turn], column: str) -> Grid:

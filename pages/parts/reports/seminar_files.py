@@ -8,7 +8,7 @@ import streamlit as st
 
 from kpi import messages
 from kpi.errors import RaporError
-from kpi.export import gaps, makers, material, orders
+from kpi.export import gaps, makers, material, orders, workshop
 from kpi.export.makers import Wishes
 from kpi.export.material import Order
 from kpi.export.orders import Made
@@ -26,6 +26,7 @@ KINDS, FREEZE, NAME, MADE, GAPS = (
 def ask(order: Order, chosen: tuple[str, ...]) -> Wishes:
     """Which files are wanted, with which template and logo, and whether the data are frozen first."""
     frame.section(_("Files"), _("They hold nothing that you may not see."))
+    workshop.workshop().warm()
     st.session_state.setdefault(KINDS, ["deck"])
     kinds = st.pills(
         _("Files that are wanted"),
@@ -74,6 +75,7 @@ def make(order: Order, wishes: Wishes) -> None:
             order,
             wishes,
             lambda sentence, share: bar.progress(min(share, 1.0), words.plain(sentence)),
+            maker=workshop.workshop().made,
         )
     except RaporError as error:
         bar.empty()
