@@ -13,6 +13,7 @@ from kpi import access, snapshots, store
 from kpi.export import illustrations, orders
 from kpi.export.questions import Question
 from kpi.scope import EVERYTHING
+from pages.parts.reports import collected
 
 PAGE = "reports/seminar"
 
@@ -187,6 +188,10 @@ def test_collected_slides_are_ordered_removed_and_made(opened: Opened) -> None:
     press(screen, "collected-make")
     assert [one.value for one in screen.error] == []
     assert orders.recent(store.open(), access.local())[0].kind == "collected"
+
+
+def test_every_kind_that_can_be_collected_has_a_name() -> None:
+    assert collected.KINDS.keys() == illustrations.KINDS.keys()
 
 
 @pytest.mark.usefixtures("own_sample")
