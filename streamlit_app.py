@@ -21,10 +21,16 @@ try:
         filters.language()
         entrance.signed_in()
     page = st.navigation(frame.pages(role.pages), expanded=True)
-    with shared:
-        filters.show(aside=not frame.about_results(page))
     entrance.admit(page)
-    frame.head(page)
+    title = st.container()
+    with shared:
+        filters.project_choice()
+        if not frame.about_results(page):
+            filters.show(aside=True)
+    if frame.about_results(page):
+        filters.show(aside=False)
+    with title:
+        frame.head(page)
     page.run()
 except Exception as error:  # the last boundary: a person reads a sentence, the log gets the rest
     kept.keep()

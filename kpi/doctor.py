@@ -2,10 +2,11 @@
 
 import platform
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from kpi import access, audit, engines, evidence, measures, settings, standings, store
+from kpi import access, audit, engines, evidence, measures, people, settings, snapshots, standings, store
 from kpi.errors import RaporError
 from kpi.scope import EVERYTHING
 from kpi.state import database
@@ -49,17 +50,43 @@ def report() -> Iterator[str | RaporError]:
 
 
 def _proofs(store: Store) -> Iterator[str | RaporError]:
-    """Whether the audit log and the files of evidence are what was written."""
+    """Whether audit log, evidence and snapshots are what was written, and who may come in."""
     try:
         chain = audit.check(store)
         yield chain.fault or f"audit log: {chain.lines} lines, chain whole, {chain.heads} daily heads agree"
         damaged = evidence.damaged(store)
+        yield from (RaporError("evidence_damaged", title=title) for title in damaged)
+        if not damaged:
+            yield "evidence: every file is there and what was attached"
+        yield from _snapshots(store)
+        yield _people(store)
     except RaporError as error:
         yield error
-        return
-    yield from (RaporError("evidence_damaged", title=title) for title in damaged)
-    if not damaged:
-        yield "evidence: every file is there and what was attached"
+
+
+def _snapshots(store: Store) -> Iterator[str | RaporError]:
+    """Each snapshot, its files read from end to end."""
+    known = snapshots.listed(store, EVERYTHING)
+    for one in known:
+        problems = snapshots.verify(store, EVERYTHING, one.id)
+        if problems:
+            files = "; ".join(problem.text() for problem in problems)
+            yield RaporError("snapshot_damaged", snapshot=one.id, files=files)
+        else:
+            state = "published" if one.published_at else "not published"
+            yield f"snapshot {one.id}: {len(one.manifest)} files, all as they were frozen, {state}"
+    if not known:
+        yield "snapshots: none"
+
+
+def _people(store: Store) -> str:
+    """How many may come in, by role."""
+    found = people.listed(store, access.command_line())
+    roles = Counter(one.role for one in found if one.active)
+    if not found:
+        return "people: nobody is invited"
+    named = ", ".join(f"{role} {count}" for role, count in sorted(roles.items())) or "nobody"
+    return f"people: {named}; {sum(not one.active for one in found)} revoked"
 
 
 def _stores(opened: Store) -> Iterator[str | RaporError]:

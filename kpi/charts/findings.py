@@ -107,11 +107,13 @@ def _funnel(rows: pd.DataFrame, look: Look, subject: str) -> str:
 
 def _changes(rows: pd.DataFrame, look: Look, subject: str) -> str:
     largest = rows.iloc[int(rows["difference"].abs().to_numpy().argmax())]
+    drawn = (rows["difference"] > 0).sum(), (rows["difference"] < 0).sum()
+    up, down = (largest["risen"], largest["fallen"]) if "risen" in rows else drawn  # not all are drawn
     return messages.sentence(
         "finding_changes",
         look.language,
-        up=look.count((rows["difference"] > 0).sum()),
-        down=look.count((rows["difference"] < 0).sum()),
+        up=look.count(up),
+        down=look.count(down),
         name=largest["name"],
         change=look.change(largest["difference"]),
     )
@@ -139,6 +141,8 @@ def _contributions(rows: pd.DataFrame, look: Look, subject: str) -> str:
 def _classes(rows: pd.DataFrame, look: Look, subject: str) -> str:
     if not rows["count"].sum():
         return ""
+    if "promise" in rows:
+        return _answered(rows, look, subject)
     most = rows.nlargest(1, "count").iloc[0]
     return messages.sentence(
         "finding_classes",
@@ -148,6 +152,33 @@ def _classes(rows: pd.DataFrame, look: Look, subject: str) -> str:
         share=Look(look.language).figure(most["share"]),
         total=look.count(rows["count"].sum()),
     )
+
+
+def _answered(rows: pd.DataFrame, look: Look, subject: str) -> str:
+    """How many messages were answered as promised, and how many wait."""
+    shares = rows.groupby("role")["share"].sum()
+    percent = Look(look.language)
+    return messages.sentence(
+        "finding_answered",
+        look.language,
+        subject=subject,
+        share=percent.figure(shares.get("main", 0.0)),
+        total=look.count(rows["count"].sum()),
+        promise=rows["promise"].iloc[0],
+        waiting=percent.figure(shares.get("watch", 0.0)),
+    )
+
+
+def _plan(rows: pd.DataFrame, look: Look, subject: str) -> str:
+    counts = rows["status"].value_counts()
+    said = messages.sentence(
+        "finding_plan",
+        look.language,
+        proven=look.count(int(counts.get("proven", 0))),
+        late=look.count(int(counts.get("late", 0))),
+        count=look.count(len(rows)),
+    )
+    return _named(subject, said)
 
 
 def _steadiness(rows: pd.DataFrame, look: Look, subject: str) -> str:
@@ -173,11 +204,25 @@ def _influence(rows: pd.DataFrame, look: Look, subject: str) -> str:
     return _named(subject, messages.sentence("finding_influence", look.language, **said))
 
 
+def _joined(rows: pd.DataFrame, look: Look, subject: str) -> str:
+    """How much more who joined moved than who waited, where the rows say it."""
+    if "effect" not in rows:
+        return ""
+    effect, low, high = (float(rows[name].iloc[0]) for name in ("effect", "effect_low", "effect_high"))
+    told = {"subject": subject, "month": notation.month(str(rows["wave"].iloc[0]), look.language)}
+    if not (low > 0 or high < 0):
+        return messages.sentence("finding_no_effect", look.language, **told)
+    size = look.change(abs(effect)).lstrip("+")
+    code = "finding_more" if effect > 0 else "finding_less"
+    return messages.sentence(code, look.language, **told, effect=size)
+
+
 def _named(subject: str, sentence: str) -> str:
     return f"{subject}: {sentence}" if subject else sentence
 
 
 KINDS: dict[str, Finding] = {
+    "before_after_lines": _joined,
     "change_dots": _changes,
     "contribution_bars": _contributions,
     "count_bars": _classes,
@@ -185,6 +230,7 @@ KINDS: dict[str, Finding] = {
     "funnel": _funnel,
     "influence_map": _influence,
     "interval_dots": _told_apart,
+    "milestone_timeline": _plan,
     "rank_bars": _ranks,
     "rank_ranges": _steadiness,
     "trajectory_lines": moved,

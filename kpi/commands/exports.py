@@ -6,31 +6,37 @@ import argparse
 from pathlib import Path
 from typing import Any, cast
 
-from kpi.commands import console
+from kpi.commands import console, seminar
 from kpi.commands.console import DONE
 from kpi.errors import RaporError
 
-KINDS = ("course", "comparison", "ranks", "funnel", "outlook", "changes", "contributions")
+KINDS = (
+    *("course", "comparison", "ranks", "funnel", "outlook", "changes", "contributions", "mix", "waves"),
+    *("response_times", "elements", "sensitivity", "milestones", "stakeholders"),
+)
 PICTURES, TABLES = ("png", "svg", "pdf"), ("csv", "xlsx")
 
 
 def add(commands: Any) -> None:
     """Add the words of these commands."""
-    export = console.command(commands, "export", _export, "a file of what the screens show")
-    export.add_argument("what", choices=["chart"])
-    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending is the format")
-    export.add_argument("--kind", choices=KINDS, default="course", help="which picture")
-    export.add_argument("--indicator", metavar="I", help="by default the first of the catalogue")
-    export.add_argument("--period", required=True, help="2026-03, 2026-Q1, 2026-S1 or 2026")
-    export.add_argument("--agency", metavar="CODE", help="this agency and all below it")
-    export.add_argument("--region", metavar="CODE", default="", help="a province, or pusat")
-    export.add_argument("--level", default="", help="level of the agencies that are compared")
-    export.add_argument("--language", choices=["id", "en"])
-    export.add_argument("--width", type=int, default=1600, help="pixels across a PNG")
-    export.add_argument("--transparent", action="store_true", help="no ground behind the picture")
+    about = "a file of what the screens show"
+    export = commands.add_parser("export", help=about, description=about)
+    what = export.add_subparsers(required=True, title="files")
+    chart = console.command(what, "chart", _chart, "one picture, or the table behind it")
+    chart.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending is the format")
+    chart.add_argument("--kind", choices=KINDS, default="course", help="which picture")
+    chart.add_argument("--indicator", metavar="I", help="by default the first of the catalogue")
+    chart.add_argument("--period", metavar="P", help="2026-03, 2026-Q1, 2026-S1 or 2026")
+    chart.add_argument("--agency", metavar="CODE", help="this agency and all below it")
+    chart.add_argument("--region", metavar="CODE", default="", help="a province, or pusat")
+    chart.add_argument("--level", default="", help="level of the agencies that are compared")
+    chart.add_argument("--language", choices=["id", "en"])
+    chart.add_argument("--width", type=int, default=1600, help="pixels across a PNG")
+    chart.add_argument("--transparent", action="store_true", help="no ground behind the picture")
+    seminar.add(what)
 
 
-def _export(chosen: argparse.Namespace) -> int:
+def _chart(chosen: argparse.Namespace) -> int:
     from kpi import outputs
 
     ending = chosen.out.suffix.lower().removeprefix(".")
@@ -45,7 +51,7 @@ def _export(chosen: argparse.Namespace) -> int:
 def _content(chosen: argparse.Namespace, ending: str) -> bytes:
     """The file that is asked for."""
     from kpi import engines, figures, settings, store
-    from kpi.export import captions, illustrations, ledgers, printing, rendering, tables
+    from kpi.export import captions, illustrations, ledgers, orders, printing, rendering, tables
     from kpi.export.plates import Format
     from kpi.export.questions import Question
     from kpi.scope import EVERYTHING
@@ -55,15 +61,16 @@ def _content(chosen: argparse.Namespace, ending: str) -> bytes:
     first = next(iter(opened.catalogue.indicators))
     agency = chosen.agency or ""
     figures.scope_of(opened, chosen.agency)
-    question = Question(
-        chosen.kind, chosen.period, chosen.indicator or first, chosen.region, agency, "", chosen.level
-    )
     language = chosen.language or settings.load().language
+    period = chosen.period or orders.usual(opened, EVERYTHING, language).period
+    question = Question(
+        chosen.kind, period, chosen.indicator or first, chosen.region, agency, "", chosen.level
+    )
     illustration = illustrations.read(
         illustrations.Reading(opened, question, EVERYTHING, language, engines.today())
     )
     if illustration.frame.empty:
-        raise RaporError("export_nothing", kind=chosen.kind, period=chosen.period)
+        raise RaporError("export_nothing", kind=chosen.kind, period=period)
     subject = captions.subject(opened, question, illustration, place=agency)
     if ending == "csv":
         return tables.csv_file(ledgers.table(illustration))

@@ -19,7 +19,7 @@ DATED = (
     "influence_map",
     "milestone_timeline",
 )  # pictures that are of days of their own, not of a period, and of no agencies
-SUMMED = ("interval_dots", "rank_bars")  # pictures whose rows are parts of one whole
+SUMMED = ("interval_dots", "rank_bars")  # pictures of agencies: their rows are parts of one whole
 
 
 def subject(
@@ -79,6 +79,8 @@ def counted(picture: Picture, frame: pd.DataFrame, look: Look) -> str:
         return ""
     held = frame[frame["enough"].fillna(False).astype(bool)]
     if held.empty:
+        return ""
+    if picture.name in SUMMED and "among" not in frame:  # rows of the same people: each tells its own n
         return ""
     count = frame["sample"].sum() if picture.name in SUMMED else held["sample"].iloc[-1]
     return f"n = {look.count(count)}" if picture.name != "change_dots" else ""

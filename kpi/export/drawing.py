@@ -47,10 +47,13 @@ def main() -> None:
 def drawn(order: dict[str, Any]) -> bytes:
     """The file that is ordered: a plate, its format, its width in pixels, whether its ground is clear.
 
-    Or a drawing of our own as SVG, how much larger it becomes as a PNG, and nothing else.
+    Or a drawing of our own as SVG, how much larger it becomes as a PNG, and nothing else. Or a line of
+    script, to stand in one file with all that draws.
     """
     import vl_convert  # noqa: PLC0415
 
+    if "script" in order:
+        return vl_convert.javascript_bundle(order["script"]).encode()
     if "svg" in order:
         return bytes(vl_convert.svg_to_png(order["svg"], scale=order["scale"]))
     plate, fmt, clear = Plate(**order["plate"]), order["format"], order["clear"]

@@ -1,9 +1,10 @@
 """Material: all that a seminar is told of a project and its figures, read once, with the asker's rights."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -162,6 +163,11 @@ class Material:
         return trajectory.judge(self._values("nation", self.period), *self._promised, self.today)
 
     @cached_property
+    def held(self) -> Mapping[str, Mapping[Any, Any]]:
+        """Those of the figures that have enough data, by their indicator."""
+        return _by_indicator(self.figures)
+
+    @cached_property
     def agency_figures(self) -> pd.DataFrame:
         """The same of every agency by itself."""
         return trajectory.judge(self._values("agency", self.period), *self._promised, self.today)
@@ -184,6 +190,11 @@ class Material:
         starts = earlier["period"].map(lambda text: periods.parse(text).first)
         then = earlier.assign(starts=starts).sort_values("starts").drop_duplicates("indicator")
         return moves.of(then.drop(columns="starts"), now)
+
+    @cached_property
+    def moves(self) -> Mapping[str, Mapping[Any, Any]]:
+        """Those of the changes that have enough data, by their indicator."""
+        return _by_indicator(self.changed)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -249,9 +260,9 @@ class Material:
         """Whether the records are synthetic, which must be said."""
         return samples.is_sample(self.store)
 
-    def illustration(self, kind: str, indicator: str = "") -> Illustration:
-        """A picture with its rows; see kpi.export.illustrations.KINDS."""
-        return illustrations.read(self._reading(kind, indicator))
+    def illustration(self, kind: str, indicator: str = "", part: str = "") -> Illustration:
+        """A picture with its rows; see kpi.export.illustrations.KINDS, and Question for its part."""
+        return illustrations.read(self._reading(kind, indicator, part))
 
     def subject(self, shown: Illustration) -> Subject:
         """The words around a picture."""
@@ -268,12 +279,16 @@ class Material:
     def _promised(self) -> tuple[Catalogue, pa.Table]:
         return self._reading("").promised()
 
-    def _reading(self, kind: str, indicator: str = "") -> Reading:
-        question = self.order.question(kind, indicator)
+    def _reading(self, kind: str, indicator: str = "", part: str = "") -> Reading:
+        question = replace(self.order.question(kind, indicator), part=part)
         return Reading(self.store, question, self.visitor.scope, self.language, self.today)
 
     def _values(self, by: str, *span: Period) -> pd.DataFrame:
         return self._reading("").values(list(span), by)
+
+
+def _by_indicator(rows: pd.DataFrame) -> Mapping[str, Mapping[Any, Any]]:
+    return {row["indicator"]: row for row in rows[rows["enough"]].to_dict("records")}
 
 
 def read(store: Store, visitor: Visitor, order: Order, snapshot: str = "") -> Material:

@@ -44,11 +44,11 @@ def plate(picture: Picture, frame: pd.DataFrame, look: Look, subject: Subject) -
         subject: What it is about.
     """
     paper = replace(look, medium="paper")
-    spec = _spec(picture, paper)
-    shown = _fitting(frame, look) if isinstance(spec.get("height"), dict) else frame
+    drawn = spec(picture, paper)
+    shown = _fitting(frame, look) if isinstance(drawn.get("height"), dict) else frame
     rows = picture.rows(shown, paper)
     return Plate(
-        spec=spec | {"data": {"values": [_record(row) for row in rows.to_dict("records")]}},
+        spec=drawn | {"data": {"values": [record(row) for row in rows.to_dict("records")]}},
         rows=len(rows),
         title=finding(picture, frame, look, subject.name),
         subtitle=subject.measured,
@@ -60,6 +60,8 @@ def plate(picture: Picture, frame: pd.DataFrame, look: Look, subject: Subject) -
 
 def _fitting(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
     """The rows that there is room for."""
+    if "count" in frame:  # classes are parts of a whole, and few
+        return frame
     if "enough" in frame and "name" in frame:
         return ends(frame, look.better, MOST)
     return frame.head(MOST)
@@ -75,18 +77,18 @@ def _cut(frame: pd.DataFrame, shown: pd.DataFrame, look: Look) -> list[str]:
 
 
 @lru_cache(64)
-def _spec(picture: Picture, look: Look) -> dict[str, Any]:
+def spec(picture: Picture, look: Look) -> dict[str, Any]:
     """The Vega-Lite text of a kind of picture; where it names rows, a long name ends before its figure."""
-    spec = picture.drawn(look)
-    if isinstance(spec.get("height"), dict):
-        for layer in spec.get("layer", []):
+    drawn = picture.drawn(look)
+    if isinstance(drawn.get("height"), dict):
+        for layer in drawn.get("layer", []):
             mark = layer.get("mark")
             if isinstance(mark, dict) and mark.get("type") == "text" and mark.get("align") == "left":
                 mark["limit"] = {"expr": f"width - {NAME_END}"}
-    return spec
+    return drawn
 
 
-def _record(row: dict[Any, Any]) -> dict[str, Any]:
+def record(row: dict[Any, Any]) -> dict[str, Any]:
     """A row as JSON can hold it; what is missing is null, and a day is one in every time zone."""
     return {str(name): _cell(value) for name, value in row.items()}
 

@@ -24,6 +24,8 @@ class Question:
         platform: One platform; "" for all.
         level: Level of the agencies that are compared; "" for any.
         project: Code of the project whose targets hold; "" for those of all.
+        part: What its kind leaves open: the name of a histogram, the event and month of a wave, the goal of a
+            sensitivity, the horizon of a timeline; "" for the usual one.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Question:
     platform: str = ""
     level: str = ""
     project: str = ""
+    part: str = ""
 
     @property
     def span(self) -> Period:

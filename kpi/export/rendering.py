@@ -138,6 +138,17 @@ class Renderer:
         """
         return self._asked({"svg": svg, "scale": scale})
 
+    def bundle(self, script: str) -> bytes:
+        """A line of script in one file with all that draws pictures in a browser; the same gives the same.
+
+        Args:
+            script: It may use vegaEmbed.
+
+        Raises:
+            RaporError: If it cannot be made, takes too long, or too many others wait.
+        """
+        return self._asked({"script": script})
+
     def _asked(self, order: dict[str, Any]) -> bytes:
         line = json.dumps(order | {"seconds": self.seconds + 5}).encode() + b"\n"
         if not self.queue.acquire(timeout=PATIENCE):

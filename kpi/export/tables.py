@@ -116,6 +116,8 @@ def printable(text: str) -> str:
 
 def _cut(text: str, units: int) -> str:
     """The beginning of a text; workbooks count in UTF-16, where an emoji is two."""
+    if 2 * len(text) <= units:
+        return text
     return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore")
 
 

@@ -34,7 +34,8 @@ SAID = {
     r"database is locked|table is locked|lock timeout|deadlock detected|connection slots|too many clients"
     r"|QueuePool limit": "state_busy",
     r"readonly database|read-only transaction|read-only mode": "state_readonly",
-    r"malformed|not a database|disk I/O error|decode to UTF-8": "state_damaged",
+    r"malformed|not a database|disk I/O error|decode to UTF-8"
+    r"|no such (table|column)|(relation|column) \S+ does not exist": "state_damaged",
     patience.SILENT: "state_slow",
     r"unable to open|could not connect|connection (failed|refused|timeout)|terminating connection"
     r"|not currently accepting connections|starting up|shutting down": "state_unreachable",

@@ -16,7 +16,15 @@ TABLES = ("csv", "xlsx")
 
 
 def button(
-    label: str, make: Callable[[], bytes], name: str, *, ending: str, mime: str, about: str, state: str = ""
+    label: str,
+    make: Callable[[], bytes],
+    name: str,
+    *,
+    ending: str,
+    mime: str,
+    about: str,
+    state: str = "",
+    action: str = "",
 ) -> None:
     """A small button that makes and gives a file.
 
@@ -28,9 +36,10 @@ def button(
         mime: What the browser takes it for.
         about: What is said of it under the pointer.
         state: Of which data it is, for the name of a file that cannot say so itself.
+        action: How the audit log calls it; by default a table or a chart that was exported.
     """
     store = session.store()
-    action = "table.exported" if ending in TABLES else "chart.exported"
+    noted = action or ("table.exported" if ending in TABLES else "chart.exported")
     # Streamlit calls it in a thread that belongs to no session: no language, no version of the data. The run
     # that drew the button is over by then; what coordinated its parts would only stop the file as well.
     run = get_script_run_ctx(suppress_warning=True)
@@ -45,7 +54,7 @@ def button(
         with ThreadPoolExecutor(1, initializer=partial(add_script_run_ctx, ctx=mine)) as thread:
             account, content = thread.submit(given).result()
         with store.writing() as writing:
-            audit.note(writing, account, action, name, after={"format": ending})
+            audit.note(writing, account, noted, name, after={"format": ending})
         return content
 
     st.download_button(

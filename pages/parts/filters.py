@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
@@ -36,30 +37,40 @@ def language() -> None:
     )
 
 
+def project_choice() -> None:
+    """A list of the projects, where there is something to choose: ?proyek= holds the code."""
+    codes = [one.code for one in session.seen_projects()]
+    if len(codes) > 1:
+        _choose(_("Project"), "proyek", {code: code for code in codes})
+
+
 def show(aside: bool) -> None:
     """The filters, drawn by the entry point on every page, for what is not drawn is forgotten.
 
     Args:
-        aside: Whether the page has nothing to select: the filters are folded away then.
+        aside: Whether the page has nothing to select: the filters are folded away then. Else they stand in
+            one row below the title, for below a menu of all pages nobody finds them.
     """
-    _choose_project()
     if not session.months():
         return
-    with (
-        st.expander(_("Selection for the results"), icon=":material/filter_alt:") if aside else st.container()
-    ):
-        _all()
+    if aside:
+        with st.expander(_("Selection for the results"), icon=":material/filter_alt:"):
+            _all("visible")
+    else:
+        with st.grid(4, min_column_width=150, gap="small"):
+            _all("collapsed")
 
 
-def _all() -> None:
+def _all(titles: Literal["visible", "collapsed"]) -> None:
     names, places, codes = session.names(), region_names(), region_codes()
-    _choose(_("Period"), "periode", {code: words.period(periods.parse(code)) for code in period_codes()})
+    named = {code: words.period(periods.parse(code)) for code in period_codes()}
+    _choose(_("Period"), "periode", named, titles)
     if len(codes) > (1 if session.sees_all() else 2):  # beside one region alone, all that is seen is the same
-        _choose(_("Region"), "wilayah", {code: places[code] for code in codes})
+        _choose(_("Region"), "wilayah", {code: places[code] for code in codes}, titles)
     inside = agency_codes(st.session_state.get("wilayah") or "")
     every = {} if only_agency() else {"": _("All agencies")}
-    _choose(_("Agency"), "instansi", every | {code: names[code] for code in inside})
-    _choose(_("Platform"), "kanal", {"": _("All platforms")} | platform_names())
+    _choose(_("Agency"), "instansi", every | {code: names[code] for code in inside}, titles)
+    _choose(_("Platform"), "kanal", {"": _("All platforms")} | platform_names(), titles)
 
 
 def indicator(first: str | None = None) -> Indicator:
@@ -183,21 +194,21 @@ def platform_names() -> dict[str, str]:
     return {choice.value: choice.title(words.language()) for choice in found}
 
 
-def _choose_project() -> None:
-    """A list of the projects, where there is something to choose: ?proyek= holds the code."""
-    codes = [one.code for one in session.seen_projects()]
-    if len(codes) > 1:
-        _choose(_("Project"), "proyek", {code: code for code in codes})
-
-
-def _choose(label: str, key: str, names: Mapping[str, str]) -> None:
+def _choose(
+    label: str, key: str, names: Mapping[str, str], titles: Literal["visible", "collapsed"] = "visible"
+) -> None:
     """A list of named codes, bound to the address; an unknown code falls back to the first."""
     if not names:
         return
     if st.session_state.get(key) not in (None, *names):
         st.session_state[key] = next(iter(names))
     st.selectbox(
-        label, list(names), format_func=lambda code: names.get(code, code), key=key, bind="query-params"
+        label,
+        list(names),
+        format_func=lambda code: names.get(code, code),
+        key=key,
+        bind="query-params",
+        label_visibility=titles,
     )
 
 

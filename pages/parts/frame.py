@@ -19,11 +19,13 @@ PRINT = """<style>
   [data-testid=stMetricValue] {container-type: normal !important}
   [class*=st-key-whole-] {break-inside: avoid}
 }
+[data-testid=stTable] [data-testid=stMarkdownContainer] {max-width: none}
 </style>"""
 """On paper: the page alone, about as wide as on a screen; what has a key "whole-…" is not torn apart.
 
-Two rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person has
-closed it, and shrinks a metric until all of its Markdown would fit, the brackets of a badge included.
+Three rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person
+has closed it, shrinks a metric until all of its Markdown would fit, the brackets of a badge included, and
+breaks the lines of a table at 375 pixels, however wide its column is.
 """
 RESULTS = ("", "matriks", "indikator", "perbandingan", "instansi", "metode")
 """Addresses of the pages that show figures of what is selected; the first is the overview."""
@@ -55,6 +57,7 @@ def pages(opens: frozenset[str]) -> dict[str, list[StreamlitPage]]:
             _page("data/catalogue", "katalog", _("Catalogue"), "menu_book"),
         ],
         _("Report"): [
+            _page("reports/seminar", "seminar", _("Seminar"), "co_present"),
             _page("reports/snapshots", "cuplikan", _("Snapshots"), "ac_unit"),
             _page("reports/method", "metode", _("Method"), "science"),
             _page("reports/privacy", "privasi", _("Privacy"), "shield_person"),
@@ -145,6 +148,7 @@ def _questions() -> dict[str, str]:
         "data/sources": _("Is everything fresh?"),
         "data/upload": _("Is my file good?"),
         "data/catalogue": _("How is it computed?"),
+        "reports/seminar": _("What do I show at the seminar?"),
         "reports/snapshots": _("What did we know on that day, and what has changed since?"),
         "reports/method": _("Why should an examiner believe it?"),
         "reports/privacy": _("What is stored, why and for how long?"),

@@ -47,7 +47,7 @@ def nothing(period: Period) -> None:
                 period=words.period(period)
             )
         )
-        st.markdown(_("Choose another period or a wider region on the left."))
+        st.markdown(_("Choose another period or a wider region above."))
 
 
 def refused(period: Period, indicator: Indicator | None = None, within: Scope | None = None) -> None:

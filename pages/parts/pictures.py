@@ -22,6 +22,7 @@ class Drawn:
         subject: What its figures are of, in words; "" if of several things.
         indicator: The one it is about; None if it is about several.
         kind: The word by which a list of slides can ask for it again; "" if it cannot.
+        part: What the kind leaves open; see kpi.export.questions.
     """
 
     picture: Picture
@@ -30,10 +31,13 @@ class Drawn:
     subject: str = ""
     indicator: Indicator | None = None
     kind: str = ""
+    part: str = ""
 
-    def about(self, subject: str, indicator: Indicator | None = None, kind: str = "") -> "Drawn":
+    def about(
+        self, subject: str, indicator: Indicator | None = None, kind: str = "", part: str = ""
+    ) -> "Drawn":
         """The same picture, with what it is about."""
-        return replace(self, subject=subject, indicator=indicator, kind=kind)
+        return replace(self, subject=subject, indicator=indicator, kind=kind, part=part)
 
 
 def look(indicator: Indicator | None = None) -> Look:

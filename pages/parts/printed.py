@@ -62,7 +62,14 @@ def asked(drawn: Drawn) -> Question:
     """What a picture answers: as it is selected at this moment."""
     chosen = {name: st.session_state.get(key) or "" for name, key in SELECTED.items()}
     indicator = drawn.indicator.key if drawn.indicator else ""
-    return Question(drawn.kind, str(filters.period()), indicator, project=session.project_code(), **chosen)
+    return Question(
+        drawn.kind,
+        str(filters.period()),
+        indicator,
+        project=session.project_code(),
+        part=drawn.part,
+        **chosen,
+    )
 
 
 def place() -> str:

@@ -44,6 +44,14 @@ def remove(place: int) -> None:
     st.session_state[KEY] = kept[:place] + kept[place + 1 :]
 
 
+def move(place: int, target: int) -> None:
+    """Put what stands at a place where another stands."""
+    kept = list(st.session_state.get(KEY, []))
+    if 0 <= place < len(kept) and 0 <= target < len(kept):
+        kept.insert(target, kept.pop(place))
+        st.session_state[KEY] = kept
+
+
 def _add(question: Question) -> None:
     st.session_state[KEY] = [*st.session_state.get(KEY, []), question.kept()]
 

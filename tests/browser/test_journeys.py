@@ -172,11 +172,18 @@ def test_a_page_without_figures_folds_the_filters_away_and_keeps_them(visit: Sta
         page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
         seen.settle()
-        expect(page.get_by_test_id("stSidebar").get_by_text("Wilayah", exact=True)).to_be_visible(
-            visible=shown
-        )
+        expect(page.get_by_role("combobox", name="Wilayah")).to_be_visible(visible=shown)
     expect(page.get_by_role("combobox", name="Wilayah")).to_have_value("Kalimantan Barat")
     expect(page).to_have_url(re.compile(r"wilayah=Kalimantan\+Barat"))
+
+
+@pytest.mark.parametrize("path", ["", "matriks", "indikator", "perbandingan", "instansi", "metode"])
+def test_what_is_selected_can_be_chosen_without_scrolling(visit: Start, path: str) -> None:
+    page = visit().open(path)
+    for name in ("Periode", "Wilayah", "Instansi", "Kanal"):
+        box = page.get_by_role("combobox", name=name, exact=True).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < 250
 
 
 def test_the_table_beside_a_picture_can_be_downloaded(visit: Start) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from providers import free_port, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
@@ -72,3 +72,27 @@ def begin(home: Path, entry: str = "serve.py") -> "tuple[subprocess.Popen[bytes]
         server.kill()
         raise
     return server, address
+
+
+def write_into(page: Page, row: int, column_pixels: int, text: str) -> None:
+    """Type over a cell of the first table that is edited on a page.
+
+    Args:
+        page: Where.
+        row: From 0; the heading is as high as a row.
+        column_pixels: How far from the left of the table the cell is clicked.
+        text: What the cell is to say.
+    """
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.scroll_into_view_if_needed()
+    height = 35  # of a row: Streamlit's own, for the table is drawn on a canvas that has no cells to ask for
+    cell = {"x": column_pixels, "y": height * (row + 1) + height // 2}
+    field = page.locator("textarea.gdg-input")
+    for _ in range(10):  # a table that is just being drawn hears no click
+        table.dblclick(position=cell)
+        page.wait_for_timeout(500)
+        if field.count():
+            break
+    field.fill(text)
+    page.keyboard.press("Enter")
+    expect(field).to_have_count(0)

@@ -15,6 +15,7 @@ PAGES = {
     "project/reviews": ("Tinjauan", "Reviews"),
     "data/upload": ("Unggah", "Upload"),
     "data/catalogue": ("Katalog", "Catalogue"),
+    "reports/seminar": ("Seminar", "Seminar"),
     "reports/snapshots": ("Cuplikan", "Snapshots"),
     "reports/method": ("Metode", "Method"),
 }

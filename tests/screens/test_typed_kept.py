@@ -10,8 +10,9 @@ import pytest
 from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
-from kpi import access, drafts, evidence, plans, project_changes, projects, store, targets
+from kpi import access, drafts, evidence, plans, project_changes, projects, stakeholders, store, targets
 from kpi.access import Visitor
+from kpi.charters import Charter
 from kpi.plans import Edit, Entry, Promise
 from kpi.scope import EVERYTHING
 from pages.parts import grids
@@ -91,8 +92,6 @@ def test_a_draft_of_a_project_that_somebody_else_has_saved_meanwhile_shows_both(
 ) -> None:
     part(opened, "Proyek").text_input(key=f"charter-{CODE}-title").set_value("Judul saya").run()
     one = projects.found(store.open(), EVERYTHING, CODE)
-    from kpi.charters import Charter  # noqa: PLC0415
-
     other = Charter(CODE, "Judul lain", one.agency_code, one.programme, one.year, spans=one.spans)
     project_changes.edit(store.open(), access.command_line(), one, other)
     screen = part(opened, "Proyek")
@@ -118,6 +117,17 @@ def test_a_milestone_that_was_typed_is_there_again_over_what_another_has_saved(
     assert screen.text_input(key=f"{place}-responsible").value == "Ibu Sari"
     assert screen.text_input(key=f"{place}-output").value == ""
     assert drafts.found(store.open(), ME, place) == {}
+
+
+def test_a_milestone_that_was_typed_can_be_given_up(own_sample: Path, opened: Opened) -> None:
+    place = f"milestone-{plan()['P09']['number']}"
+    screen = part(opened, "Eviden")
+    assert "milestone-discard" not in [button.key for button in screen.button]
+    screen.number_input(key=f"{place}-weight").set_value(9.0).run()
+    part(opened, "Eviden").button(key="milestone-discard").click().run()
+    screen = part(opened, "Eviden")
+    assert screen.number_input(key=f"{place}-weight").value == plan()["P09"]["weight"]
+    assert screen.button(key="milestone-save").disabled
 
 
 def test_fields_in_which_nobody_typed_follow_what_another_saves(own_sample: Path, opened: Opened) -> None:
@@ -155,7 +165,7 @@ def test_a_target_that_was_typed_is_there_again_and_never_over_one_that_was_not_
 
 def test_words_about_evidence_are_there_again(own_sample: Path, opened: Opened) -> None:
     row = plan()["P09"]
-    other = Visitor("peserta@x.go.id", access.roles()["pusat"])
+    other = Visitor("peserta@x.go.id", access.roles()["pusat"], EVERYTHING)
     address = "https://contoh.go.id/sk"
     piece = evidence.attach_link(store.open(), other, row["number"], "SK", address).number
     screen = part(opened, "Eviden")
@@ -191,7 +201,7 @@ def test_what_was_typed_into_the_table_is_there_again_and_can_be_saved_or_given_
     typed_into_the_table(row, {**entry(row).__dict__, "planned_end": "2019-07-01", "weight": 4})
     screen = part(opened, "Ubah rencana")
     shown = screen.dataframe[0].value
-    assert str(shown.set_index("milestone_id").loc["P09", "planned_end"])[:10] == "2019-07-01"
+    assert shown.set_index("milestone_id").loc["P09", "planned_end"] == "01/07/2019"
     assert list(shown["name"])[-1] == "Pelatihan admin"
     assert screen.button(key="plan-save").label == "Simpan 2 perubahan"
     screen.button(key="plan-save").click().run()
@@ -215,6 +225,27 @@ def test_a_row_of_the_table_that_another_has_changed_meanwhile_is_not_saved_over
     assert "telah diubah oleh cli" in bare(screen)
     screen.button(key="plan-mine").click().run()
     assert (plan()["P09"]["weight"], plan()["P09"]["output"]) == (4.0, None)
+
+
+def test_a_list_of_stakeholders_is_kept_until_all_of_it_can_be_saved(
+    own_sample: Path, opened: Opened
+) -> None:
+    def typed(power: str) -> AppTest:
+        cells = {"name": "PWI *pusat*", "power": power, "interest": "7", "stance": "netral"}
+        change = {"number": None, "edition": 0, "cells": cells}
+        drafts.keep(store.open(), ME, f"stakeholders-{CODE}", {grids.CHANGES: [change]})
+        screen = opened("project/stakeholders")
+        screen.session_state["stakeholders-many"] = True
+        return screen.run()
+
+    screen = typed("enam")
+    screen.button(key="stakeholders-save").click().run()
+    assert "Baris 1: Pengaruh enam di luar 0–10" in bare(screen)
+    assert screen.button(key="stakeholders-save").label == "Simpan 1 baris"
+    typed("6,5").button(key="stakeholders-save").click().run()
+    found = {one.name: one for one in stakeholders.listed(store.open(), EVERYTHING, CODE)}
+    assert found["PWI *pusat*"].positions[0].power == 6.5
+    assert drafts.found(store.open(), ME, f"stakeholders-{CODE}") == {}
 
 
 STORED = [{"number": 7, "edition": 3, "name": "Satu"}, {"number": 8, "edition": 1, "name": "Dua"}]

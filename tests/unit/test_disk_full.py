@@ -5,16 +5,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import stocks
 
-from kpi import access, imports, records, samples, store
+from kpi import access, audit, drafts, evidence, imports, records, samples, snapshots, store
 from kpi.errors import RaporError
 from kpi.imports import Order
 from kpi.scope import EVERYTHING
 from kpi.state import database
+from kpi.state.project_models import Milestone
 from kpi.store import Store
 
 pytestmark = pytest.mark.skipif(
@@ -110,6 +112,51 @@ def test_the_state(stock: Store, disk: Path, tmp_path: Path) -> None:
     assert caught.value.code == "disk_full"
     assert stocks.checksum(stock) == old
     assert stock.state_rows(EVERYTHING)["milestones"].num_rows == 0
+
+
+def test_a_snapshot(stock: Store, disk: Path, tmp_path: Path) -> None:
+    mounted(disk, "8m")
+    filled(stock, tmp_path)
+    stock.refresh_measures()
+    whole = snapshots.create(stock, access.local(), "Sebelumnya")
+    held = sorted(disk.rglob("*"))
+    for left in (0, 4096, 40_000):  # the disk is full at once, while files are written, and at the end
+        (disk / "filler").unlink(missing_ok=True)
+        fill(disk, left)
+        with pytest.raises(RaporError) as caught:
+            snapshots.create(stock, access.local(), "Seminar")
+        assert caught.value.code == "disk_full"
+        assert [one.id for one in snapshots.listed(stock, EVERYTHING)] == [whole]
+        assert snapshots.verify(stock, EVERYTHING, whole) == []
+        assert [one.name for one in (disk / snapshots.FOLDER).iterdir()] == [whole]
+        assert not list((disk / "tmp").iterdir())
+    (disk / "filler").unlink()
+    assert sorted(disk.rglob("*")) == held
+    made = snapshots.create(stock, access.local(), "Seminar")
+    assert snapshots.verify(stock, EVERYTHING, made) == []
+    assert audit.check(stock).fault is None
+
+
+def test_evidence_and_a_draft(stock: Store, disk: Path, tmp_path: Path) -> None:
+    mounted(disk, "8m")
+    filled(stock, tmp_path)
+    with stock.writing() as session:
+        plan = {"horizon": "short", "aspect": "people", "planned_end": date(2026, 6, 1)}
+        session.add(Milestone(project="P", milestone_id="M1", name="SK", **plan))
+    content = b"%PDF-1.7\n" + b"0" * 200_000 + b"\nstartxref\n9\n%%EOF\n"
+    fill(disk, 100_000)
+    with pytest.raises(RaporError) as caught:
+        evidence.attach_file(stock, access.local(), 1, "SK", name="sk.pdf", content=content)
+    assert caught.value.code == "disk_full"
+    assert not list((disk / "evidence").iterdir())
+    (disk / "filler").unlink()
+    fill(disk, 0)
+    with pytest.raises(RaporError) as caught:
+        drafts.keep(stock, access.local(), "form", {"text": "x" * 100_000})
+    assert caught.value.code == "disk_full"
+    (disk / "filler").unlink()
+    piece = evidence.attach_file(stock, access.local(), 1, "SK", name="sk.pdf", content=content)
+    assert evidence.download(stock, access.local(), piece.number) == content
 
 
 def test_a_new_store_without_any_space(stock: Store, disk: Path) -> None:

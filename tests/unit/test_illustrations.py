@@ -73,7 +73,8 @@ def test_every_kind_has_a_table_a_sentence_and_a_source(
     assert found.picture.in_words(found.frame, found.look)
     assert isinstance(ledgers.table(found), pd.DataFrame)
     assert around.footer[0].startswith("Sumber" if language == "id" else "Source")
-    assert ("Bali" in around.footer) == (kind != "stakeholders")  # a map of people is of no region
+    of_no_region = ("stakeholders", "milestones")  # a project is where its people are
+    assert ("Bali" in around.footer) == (kind not in of_no_region)
     assert any("DATA CONTOH" in part or "SAMPLE" in part for part in around.footer)
 
 

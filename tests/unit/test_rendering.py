@@ -190,3 +190,10 @@ def _process(pid: int) -> psutil.Process | None:
         return psutil.Process(pid)
     except psutil.NoSuchProcess:
         return None
+
+
+def test_a_line_of_script_comes_with_all_that_draws(renderer: Renderer) -> None:
+    script = renderer.bundle("window.vegaEmbed=vegaEmbed;").decode()
+    assert 500_000 < len(script) < 1_500_000
+    assert "window.vegaEmbed" in script
+    assert "</script" not in script.lower()

@@ -13,7 +13,7 @@ import pytest
 import stocks
 from sqlalchemy import select, update
 
-from kpi import access, differences, figures, frozen, imports, periods, snapshots, store
+from kpi import access, differences, figures, frozen, imports, periods, retention, snapshots, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.scope import EVERYTHING, Scope
@@ -128,6 +128,13 @@ def test_the_lists_are_as_they_were_and_hold_no_account_of_a_member(stock: Store
     assert "mentor@x.id" not in (snapshots.folder(stock, snapshot) / "members.json").read_text(
         encoding="utf-8"
     )
+
+
+def test_it_keeps_who_wrote_as_the_page_about_privacy_says(stock: Store) -> None:
+    lists = frozen.opened(stock, EVERYTHING, made(stock)).lists
+    assert lists["reviews"][0]["added_by"]
+    assert lists["evidence"][0]["added_by"]
+    assert "surel penulis tinjauan" in retention.kinds(stock.home)["snapshots"].holds.id
 
 
 def test_other_tools_can_read_and_check_it(stock: Store) -> None:

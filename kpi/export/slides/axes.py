@@ -19,15 +19,19 @@ from kpi.export.slides.boxes import POINT, Area
 from kpi.export.slides.masters import COLOURS
 
 SMALL, NAME = 12, 11  # points of the texts in a chart
-NAMES = 0.34  # of the width of a dot plot that belongs to its names
+NAMES = 0.34  # of the width of a plot of rows that belongs to its names, where nobody measured them
+LEAST, MOST = 0.2, 0.5  # where they are measured
+FILLED = 0.94  # of that width that their letters may fill
+WHOLE = 8  # an axis that spans so much has steps of one or more
 LOCALES = {"id": "421", "en": "809"}  # languages of Indonesia and Great Britain, as number formats name them
-SIGNED = f'"+"0.0;"{notation.MINUS}"0.0;0'
+SIGNED = {whole: f'"+"{zeros};"{notation.MINUS}"{zeros};0' for whole, zeros in ((True, "0"), (False, "0.0"))}
+"""The code of a difference, on an axis whose steps are one or more and on a finer one."""
 GRID = RGBColor.from_string("DED9CE")
 
 
-def number_format(look: Look) -> str:
+def number_format(look: Look, *, whole: bool = False) -> str:
     """The code of a number with its unit; separators follow the language of whoever opens the file."""
-    zeros = {"ratio": "0.00", "permille": "0.00"}.get(look.unit, "0.0")
+    zeros = "0" if whole else {"ratio": "0.00", "permille": "0.00"}.get(look.unit, "0.0")
     sign = notation.suffix(look.unit, look.language)
     return f'#,##{zeros}"{sign}"' if sign else f"#,##{zeros}"
 
@@ -74,9 +78,11 @@ def months(chart: Any, step: int, language: str) -> None:
         axis._element.append(parse_xml(f'<c:{name} {nsdecls("c")} val="{value}"/>'))
 
 
-def spanned(axis: Any, values: Sequence[float]) -> None:
-    """An axis as long as its values need."""
+def spanned(axis: Any, values: Sequence[float], look: Look) -> None:
+    """An axis as long as its values need; its labels have no more digits than its steps."""
     low, high = bounds(values)
+    if high - low >= WHOLE:
+        axis.tick_labels.number_format = number_format(look, whole=True)
     axis.minimum_scale, axis.maximum_scale = low, high if high > low else low + 1
 
 
@@ -106,20 +112,45 @@ def bounds(values: Iterable[float]) -> tuple[float, float]:
     return math.floor(low / step) * step, math.ceil(high / step) * step
 
 
-def plane(chart: Any, low: float, high: float, rows: int) -> None:
-    """The axes of a dot plot: figures below, names where the other would be."""
+def unlisted(chart: Any, places: Sequence[int]) -> None:
+    """Take series out of the legend: the other end of an interval is named already."""
+    for at in places:
+        entry = f'<c:legendEntry {nsdecls("c")}><c:idx val="{at}"/><c:delete val="1"/></c:legendEntry>'
+        chart.legend._element.find(qn("c:legendPos")).addnext(parse_xml(entry))
+
+
+def names_share(names: Sequence[str], figures: Sequence[str], wide: int) -> float:
+    """The share of the width of a dot plot that its names need, within bounds."""
+    needed = max(
+        fonts.width(f"{printable(name)} · {figure}", NAME, 600)
+        for name, figure in zip(names, figures, strict=True)
+    )
+    return min(max(needed * POINT / FILLED / wide, LEAST), MOST)
+
+
+def plane(chart: Any, look: Look, span: tuple[float, float], rows: int, share: float) -> None:
+    """The axes of a dot plot: figures below, names where the other would be.
+
+    Args:
+        chart: Of python-pptx.
+        look: How figures are written.
+        span: The least and the greatest figure.
+        rows: How many dots.
+        share: Of the width that belongs to the names.
+    """
     across, up = chart.category_axis, chart.value_axis
+    low, high = span
     across.minimum_scale, across.maximum_scale = low, high if high > low else low + 1
     across.has_major_gridlines = True
     across.major_gridlines.format.line.color.rgb = GRID
-    across.tick_labels.number_format = up.tick_labels.number_format
+    across.tick_labels.number_format = number_format(look, whole=high - low >= WHOLE)
     across.tick_labels.number_format_is_linked = False
     across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     up.minimum_scale, up.maximum_scale = 0.5, rows + 0.5
     up.visible, up.has_major_gridlines = False, False
     layout = (
         f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/>'
-        f'<c:yMode val="edge"/><c:x val="{NAMES}"/><c:y val="0.02"/><c:w val="{0.96 - NAMES}"/>'
+        f'<c:yMode val="edge"/><c:x val="{share:.4f}"/><c:y val="0.02"/><c:w val="{0.96 - share:.4f}"/>'
         f'<c:h val="0.88"/></c:manualLayout></c:layout>'
     )
     area = chart._chartSpace.find(qn("c:chart")).find(qn("c:plotArea"))
@@ -157,11 +188,11 @@ def drawn(series: Any, colour: RGBColor, points: float, *, dashed: bool = False)
         series.format.line.dash_style = MSO_LINE.DASH
 
 
-def named(series: Any, names: Sequence[str], figures: Sequence[str], wide: int) -> None:
+def named(series: Any, names: Sequence[str], figures: Sequence[str], wide: float) -> None:
     """Names with their figures left of the plot, each name cut to the room there is."""
     series.format.line.fill.background()
     series.marker.style = XL_MARKER_STYLE.NONE
-    room = wide / POINT * NAMES * 0.94
+    room = wide / POINT * FILLED
     for place, (name, figure) in enumerate(zip(names, figures, strict=True)):
         end = f" · {figure}"
         short = fonts.cut(printable(name), NAME, room - fonts.width(end, NAME, 600), 600)

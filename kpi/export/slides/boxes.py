@@ -1,11 +1,12 @@
 """Boxes of text that never overflow: measured with the typeface, smaller where it must be, cut at last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.util import Emu, Pt
 
+from kpi.charts.theme import PAPER
 from kpi.export import fonts
 from kpi.export.plates import printable
 
@@ -14,6 +15,7 @@ LEADING = 1.25  # of a line; PowerPoint's own is a little less
 SAFE = 0.97  # of the width: other programs measure a little differently
 STRANGE = 0.8  # of the width, where a typeface may be any: the widest common ones need a fifth more
 BULLET = "•\N{NO-BREAK SPACE}"
+ACCENT = PAPER[0].removeprefix("#")
 MANY = 60  # lines; more than any box has
 
 
@@ -29,6 +31,10 @@ class Area:
     def below(self, height: int) -> "Area":
         """What is left under a strip at its top."""
         return Area(self.left, self.top + height, self.width, self.height - height)
+
+    def grown(self, height: int) -> "Area":
+        """With a strip more at its top."""
+        return self.below(-height)
 
     def strip(self, height: int) -> "Area":
         """The strip at its top."""
@@ -53,6 +59,8 @@ class Style:
         colour: RRGGBB; "" leaves it to the template.
         bullets: Whether every paragraph is one entry of a list.
         safe: The share of the width that is counted on.
+        head: Whether the first paragraph is the heading of the others: bold, in the accent.
+        gap: Above every paragraph but the first, in lines.
     """
 
     sizes: tuple[float, ...]
@@ -60,11 +68,24 @@ class Style:
     colour: str = ""
     bullets: bool = False
     safe: float = SAFE
+    head: bool = False
+    gap: float = 0
+
+    def of(self, place: int) -> "Style":
+        """How the paragraph of a place is written."""
+        return replace(self, weight=700, colour=ACCENT) if self.head and place == 0 else self
 
 
 def area(shape: Any) -> Area:
     """Where a shape lies."""
     return Area(int(shape.left), int(shape.top), int(shape.width), int(shape.height))
+
+
+def widened(shape: Any, more: int) -> None:
+    """Make a shape wider than its layout says."""
+    where = area(shape)
+    shape.left, shape.top = Emu(where.left), Emu(where.top)
+    shape.width, shape.height = Emu(where.width + more), Emu(where.height)
 
 
 def fitted(paragraphs: list[str], wide: float, high: float, style: Style) -> tuple[float, list[str]]:
@@ -78,16 +99,16 @@ def fitted(paragraphs: list[str], wide: float, high: float, style: Style) -> tup
     """
     kept = [printable(one) for one in paragraphs]
     for size in style.sizes:
-        counts = [max(len(_lines(one, size, wide, style)), 1) for one in kept]
-        if sum(counts) * size * LEADING <= high:
+        counts = [max(len(_lines(one, size, wide, style.of(at))), 1) for at, one in enumerate(kept)]
+        if (sum(counts) * LEADING + style.gap * (len(kept) - 1)) * size <= high:
             return size, kept
     size, shown = style.sizes[-1], []
-    room = max(int(high // (size * LEADING)), 1)
-    for one in kept:
+    room = max(int((high / size - style.gap * (len(kept) - 1)) // LEADING), 1)
+    for at, one in enumerate(kept):
         if not room:
             break
-        within = fonts.lines(one, size, wide * style.safe, room, style.weight)
-        shown.append(" ".join(within))
+        within = fonts.lines(one, size, wide * style.safe, room, style.of(at).weight)
+        shown.append(fonts.shortened(one, size, wide * style.safe, room, style.of(at).weight))
         room -= max(len(within), 1)
     return size, shown
 
@@ -103,10 +124,10 @@ def fill(shape: Any, paragraphs: list[str], style: Style, language: str, *, midd
     size, shown = fitted([BULLET * style.bullets + one for one in paragraphs], wide, high, style)
     for place, text in enumerate(shown):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-        paragraph.space_before = paragraph.space_after = Pt(0)
+        paragraph.space_before, paragraph.space_after = Pt(style.gap * size * (place > 0)), Pt(0)
         run = paragraph.add_run()
         run.text = text
-        _write(run, size, style, language)
+        _write(run, size, style.of(place), language)
 
 
 def written(slide: Any, where: Area, paragraphs: list[str], style: Style, language: str) -> Any:

@@ -1,26 +1,38 @@
 """A deck: slide after slide on a master, every text measured, every picture with its sentence and notes."""
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from PIL import Image
-from pptx.util import Emu, Inches
+from pptx.util import Inches
 
 from kpi.export.illustrations import Illustration
 from kpi.export.plates import printable
-from kpi.export.slides import boxes, masters, native, templates
+from kpi.export.slides import blocks, boxes, masters, native, templates
+from kpi.export.slides.blocks import Block, Pen
 from kpi.export.slides.boxes import Area, Style
 from kpi.export.slides.templates import Template
 
+AUTHOR = "Rapor Perubahan"  # not whoever made the empty file that we begin with
+LONGEST = 255  # characters of the title in the properties of a file
 TITLE = Style((28, 26, 24, 22, 20, 18), 700)
 OPENING = Style((38, 34, 30, 26, 22), 700)
-LEAD = Style((20, 18, 16, 14))
+PEOPLE = Style((20, 18, 16, 15, 14, 13, 12, 11, 10, 9), head=True, gap=0.25)
 SUBTITLE = Style((15, 14, 13, 12), colour="566061")
 TEXT = Style((20, 18, 16, 14, 13, 12), bullets=True)
 FOOTER = Style((11, 10, 9), colour="566061")
-SUBTITLE_HIGH, FOOTER_HIGH = Inches(0.55), Inches(0.5)
+RISE = Inches(0.4)  # by which what is shown begins higher where there is no subtitle
+SUBTITLE_HIGH, FOOTER_HIGH, FOOTER_GAP = Inches(0.55), Inches(0.5), Inches(0.06)
+
+
+Said = Callable[[str, float], None]
+"""Told what is being made, and which share of it all is done."""
+
+
+def unsaid(sentence: str, share: float) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,18 @@ class Words:
     alt: str = ""
 
 
+@dataclass(frozen=True)
+class Page:
+    """A slide to be made.
+
+    Attributes:
+        block: What shows the finding.
+    """
+
+    words: Words
+    block: Block
+
+
 class Deck:
     """Slides in their order.
 
@@ -57,56 +81,57 @@ class Deck:
     def __init__(self, language: str, template: bytes | None = None, logo: bytes | None = None) -> None:
         self.language, self.logo = language, logo
         self.template: Template = templates.own() if template is None else templates.read(template, language)
+        self.pen = Pen(language, self.template.ours)
 
     @property
     def slides(self) -> Any:
         """The slides so far, of python-pptx."""
         return self.template.shown.slides
 
-    def opening(self, title: str, lines: Sequence[str], notes: Sequence[str] = ()) -> None:
-        """The first slide: what, who, when."""
+    def opening(self, title: str, lines: Sequence[str], notes: Sequence[str] = (), footer: str = "") -> None:
+        """The first slide: what, who, when; the first line is set off from the others."""
         slide = self._new(self.template.opening)
         self._title(slide, title, OPENING)
         held = templates.bodies(slide)
+        said = [*lines, *([footer] if footer and not self.template.ours else [])]
         if held:
-            boxes.fill(held[0], list(lines), self._style(LEAD), self.language)
+            boxes.fill(held[0], said, self.pen.style(PEOPLE), self.language)
+        if footer and self.template.ours:
+            boxes.written(slide, masters.FOOT, [footer], self.pen.style(FOOTER), self.language)
         self._finish(slide, held[:1], notes)
+
+    def page(self, made: Page) -> None:
+        """A finding above what shows it."""
+        words = made.words
+        slide, where, kept = self._finding(words)
+        made.block(slide, where, self.pen)
+        if words.footer:
+            boxes.written(slide, self._foot(where), [words.footer], self.pen.style(FOOTER), self.language)
+        self._finish(slide, kept, words.notes)
 
     def picture(self, words: Words, drawn: bytes) -> None:
         """A finding with a picture, where PowerPoint has no chart for it."""
-        slide, where, kept = self._finding(words)
-        with Image.open(io.BytesIO(drawn)) as image:
-            wide, high = image.size
-        scale = min(where.width / wide, where.height / high)
-        width, height = int(wide * scale), int(high * scale)
-        left = where.left + (where.width - width) // 2
-        placed = slide.shapes.add_picture(
-            io.BytesIO(drawn), Emu(left), Emu(where.top), Emu(width), Emu(height)
-        )
-        placed._element.nvPicPr.cNvPr.set("descr", printable(words.alt))
-        self._finish(slide, kept, words.notes)
+        self.page(Page(words, blocks.picture(drawn, words.alt)))
 
     def chart(self, words: Words, shown: Illustration) -> bool:
         """A finding with a chart that can be edited; False, and no slide, where PowerPoint has none."""
         if shown.picture.name not in native.KINDS or shown.frame.empty:
             return False
-        slide, where, kept = self._finding(words)
-        placed = native.add(slide, shown, where)
-        if placed is None:
-            boxes.written(slide, where, [words.alt], self._style(LEAD), self.language)
-        else:
-            placed._element.nvGraphicFramePr.cNvPr.set("descr", printable(words.alt))
-        self._finish(slide, kept, words.notes)
+        self.page(Page(words, blocks.chart(shown, words.alt)))
         return True
 
     def text(self, words: Words, entries: Sequence[str]) -> None:
         """A finding with a list."""
-        slide, where, kept = self._finding(words)
-        boxes.written(slide, where, list(entries), self._style(TEXT), self.language)
-        self._finish(slide, kept, words.notes)
+        self.page(Page(words, blocks.text(entries, TEXT)))
 
     def saved(self) -> bytes:
         """The deck as a file."""
+        about, now = self.template.shown.core_properties, datetime.now(UTC).replace(tzinfo=None)
+        first = next(iter(self.slides), None)
+        about.title = templates.title(first).text_frame.text[:LONGEST] if first is not None else ""
+        about.author = about.last_modified_by = AUTHOR
+        about.created = about.modified = now
+        about.language = "en-GB" if self.language == "en" else "id-ID"
         target = io.BytesIO()
         self.template.shown.save(target)
         return target.getvalue()
@@ -115,31 +140,32 @@ class Deck:
         return self.template.shown.slides.add_slide(layout)
 
     def _finding(self, words: Words) -> tuple[Any, Area, list[Any]]:
-        """A slide with its texts, the room that is left, and the placeholders that are filled."""
+        """A slide with its title, the room above the footer, and the placeholders that are filled."""
         slide = self._new(self.template.finding)
+        if self.template.ours and not self.logo:
+            boxes.widened(templates.title(slide), int(masters.LOGO_WIDE))
         self._title(slide, words.title, TITLE)
         held, kept = templates.bodies(slide), []
         where = boxes.area(held[0])
         small = next((one for one in held if one.placeholder_format.idx == masters.SUBTITLE), None)
         if self.template.ours and small is not None:
-            boxes.fill(small, [words.subtitle], self._style(SUBTITLE), self.language)
-            kept = [small]
+            boxes.fill(small, [words.subtitle], self.pen.style(SUBTITLE), self.language)
+            kept = [small] if words.subtitle else []
+            where = where if words.subtitle else where.grown(int(RISE))
         elif words.subtitle:
             boxes.written(
-                slide, where.strip(SUBTITLE_HIGH), [words.subtitle], self._style(SUBTITLE), self.language
+                slide, where.strip(SUBTITLE_HIGH), [words.subtitle], self.pen.style(SUBTITLE), self.language
             )
             where = where.below(SUBTITLE_HIGH)
-        if words.footer:
-            boxes.written(slide, where.foot(FOOTER_HIGH), [words.footer], self._style(FOOTER), self.language)
-            where = where.above(FOOTER_HIGH + Inches(0.06))
-        return slide, where, kept
+        return slide, where.above(FOOTER_HIGH + FOOTER_GAP) if words.footer else where, kept
+
+    def _foot(self, where: Area) -> Area:
+        """Where the footer goes: below what shows the finding, beside the number of our own slides."""
+        wide = where.width - (masters.NUMBER_WIDE if self.template.ours else 0)
+        return Area(where.left, where.top + where.height + FOOTER_GAP, wide, FOOTER_HIGH)
 
     def _title(self, slide: Any, text: str, style: Style) -> None:
-        boxes.fill(templates.title(slide), [text], self._style(style), self.language)
-
-    def _style(self, style: Style) -> Style:
-        """How a text is measured: a template may bring any typeface."""
-        return style if self.template.ours else replace(style, safe=boxes.STRANGE)
+        boxes.fill(templates.title(slide), [text], self.pen.style(style), self.language)
 
     def _finish(self, slide: Any, kept: Sequence[Any], notes: Sequence[str]) -> None:
         """The logo in its slot; no empty placeholder is left; the notes."""
@@ -154,12 +180,6 @@ class Deck:
             slide.notes_slide.notes_text_frame.text = printable("\n".join(notes))
 
     def _logo(self, slide: Any, where: Area) -> None:
-        with Image.open(io.BytesIO(self.logo or b"")) as image:
-            wide, high = image.size
-        scale = min(where.width / wide, where.height / high)
-        width, height = int(wide * scale), int(high * scale)
-        left = where.left + where.width - width if where.left > int(Inches(6)) else where.left
-        placed = slide.shapes.add_picture(
-            io.BytesIO(self.logo or b""), Emu(left), Emu(where.top), Emu(width), Emu(height)
-        )
+        side = 1.0 if where.left > int(Inches(6)) else 0.0
+        placed = blocks.fitted(slide, self.logo or b"", where, side)
         placed._element.nvPicPr.cNvPr.set("descr", "Logo")

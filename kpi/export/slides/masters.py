@@ -20,16 +20,21 @@ KEPT = {"Title Slide": OPENING, "Content with Caption": FINDING}
 LOGO = 20  # number of its placeholder; PowerPoint itself uses small ones
 SUBTITLE, CONTENT = 2, 1
 FOOTER_HIGH = Inches(0.62)
+LOGO_WIDE = Inches(1.5)  # beside a title
+NUMBER_WIDE = Inches(0.7)
+NUMBER = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"  # of the field, as PowerPoint names it
 COLOURS = dict(zip(ROLES, (one.removeprefix("#") for one in PAPER), strict=True))
+
+FOOT = Area(SIDE, Inches(6.7), WIDE - 2 * SIDE, Inches(0.45))  # of the opening slide
 
 PLACES: dict[str, dict[int, Area]] = {
     OPENING: {
         0: Area(SIDE, Inches(2.0), WIDE - 2 * SIDE, Inches(1.7)),
-        1: Area(SIDE, Inches(3.85), WIDE - 2 * SIDE, Inches(2.4)),
+        1: Area(SIDE, Inches(3.85), WIDE - 2 * SIDE, Inches(2.7)),
         LOGO: Area(SIDE, TOP, Inches(1.6), Inches(1.1)),
     },
     FINDING: {
-        0: Area(SIDE, TOP, WIDE - 2 * SIDE - Inches(1.5), Inches(0.95)),
+        0: Area(SIDE, TOP, WIDE - 2 * SIDE - LOGO_WIDE, Inches(0.95)),
         SUBTITLE: Area(SIDE, TOP + Inches(0.97), WIDE - 2 * SIDE, Inches(0.55)),
         CONTENT: Area(SIDE, Inches(2.05), WIDE - 2 * SIDE, Inches(5.3)),
         LOGO: Area(WIDE - SIDE - Inches(1.3), TOP, Inches(1.3), Inches(0.85)),
@@ -70,6 +75,7 @@ def _lay_out(layout: Any) -> None:
             shape._element.getparent().remove(shape._element)
             continue
         _place(shape, where)
+        shape.text_frame.margin_left = shape.text_frame.margin_right = 0
     for level in layout._element.iter(qn("a:lvl1pPr")):
         level.set("algn", "l")
         for run in level.iter(qn("a:defRPr")):
@@ -79,6 +85,8 @@ def _lay_out(layout: Any) -> None:
         Area(0, 0, Inches(0.18), HIGH) if opening else Area(SIDE, HIGH - FOOTER_HIGH, WIDE - 2 * SIDE, 9_525)
     )
     _bar(layout, bar, COLOURS["main"] if opening else "DED9CE")
+    if not opening:
+        _number(layout)
 
 
 def _frame(master: Any) -> None:
@@ -121,6 +129,23 @@ def _bar(layout: Any, where: Area, colour: str) -> None:
             f'</a:prstGeom><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill><a:ln><a:noFill/></a:ln>'
             f"</p:spPr></p:sp>"
         ),
+    )
+
+
+def _number(layout: Any) -> None:
+    """The number of the slide, at the right end of its footer."""
+    left, top = WIDE - SIDE - NUMBER_WIDE, HIGH - FOOTER_HIGH + Inches(0.05)
+    place = f'<a:off x="{left}" y="{top}"/><a:ext cx="{NUMBER_WIDE}" cy="{Inches(0.3)}"/>'
+    colour = '<a:solidFill><a:srgbClr val="566061"/></a:solidFill>'
+    layout.shapes._spTree.append(
+        parse_xml(
+            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="92" name="Nomor"/>'
+            f'<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>{place}</a:xfrm>'
+            f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
+            f'<p:txBody><a:bodyPr lIns="0" rIns="0" tIns="0" bIns="0"/><a:lstStyle/><a:p><a:pPr algn="r"/>'
+            f'<a:fld id="{NUMBER}" type="slidenum"><a:rPr lang="id-ID" sz="1100">{colour}</a:rPr>'
+            f"<a:t>‹#›</a:t></a:fld></a:p></p:txBody></p:sp>"
+        )
     )
 
 

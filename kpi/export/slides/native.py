@@ -15,7 +15,7 @@ from kpi.charts import ends, standing
 from kpi.export import printing
 from kpi.export.illustrations import Illustration
 from kpi.export.plates import printable
-from kpi.export.slides import axes
+from kpi.export.slides import axes, paired
 from kpi.export.slides.axes import number_format
 from kpi.export.slides.boxes import Area
 from kpi.export.slides.masters import COLOURS
@@ -36,6 +36,9 @@ LINES = (
 )
 """Columns of a course, each with its colour, dashes and points of width."""
 
+BOUNDS = {"low": "interval", "high": "interval", "low_outer": "interval_ahead"}  # what the legend calls them
+PAIRED = ("high", "high_outer")  # the legend names the other end of the interval
+
 
 def add(slide: Any, shown: Illustration, where: Area) -> Any:
     """A chart on a slide; None for a kind that PowerPoint has no chart for.
@@ -53,7 +56,8 @@ def _lines(slide: Any, shown: Illustration, where: Area) -> Any:
     look, rows = shown.look, shown.frame.sort_values("month")
     known = rows["enough"].fillna(False).astype(bool)
     data = CategoryChartData(number_format=number_format(look))
-    data.categories = [periods.parse(month).starts for month in rows["month"]]
+    by_month = "label" not in rows  # else periods of other lengths, each with its own name
+    data.categories = [periods.parse(month).starts for month in rows["month"]] if by_month else rows["label"]
     drawn = [one for one in LINES if one[0] in rows]
     for name, *_ in drawn:
         cells = rows[name].astype(float)
@@ -61,12 +65,14 @@ def _lines(slide: Any, shown: Illustration, where: Area) -> Any:
             cells = cells * look.scale
         if name in ("value", "low", "high"):
             cells = cells.where(known)
-        data.add_series(_title(name, look.language), [axes.cell(one) for one in cells])
+        data.add_series(_legend(name, look.language), [axes.cell(one) for one in cells])
     frame = axes.placed(slide, XL_CHART_TYPE.LINE, where, data)
     axes.dress(frame.chart, look, legend=True)
-    axes.months(frame.chart, max(len(rows) // 8, 1), look.language)
+    if by_month:
+        axes.months(frame.chart, max(len(rows) // 8, 1), look.language)
     spanned = [one for series in frame.chart.plots[0].series for one in series.values if one is not None]
-    axes.spanned(frame.chart.value_axis, spanned)
+    axes.spanned(frame.chart.value_axis, spanned, look)
+    axes.unlisted(frame.chart, [place for place, one in enumerate(drawn) if one[0] in PAIRED])
     for series, (name, role, dash, width) in zip(frame.chart.plots[0].series, drawn, strict=True):
         series.smooth = False
         series.marker.style = XL_MARKER_STYLE.NONE
@@ -75,8 +81,17 @@ def _lines(slide: Any, shown: Illustration, where: Area) -> Any:
             series.format.line.dash_style = dash
         if name == "value" and known.any():
             last = int(known.to_numpy().nonzero()[0].max())
-            axes.label(series.points[last], look.figure(rows["value"].iloc[last]), XL_LABEL_POSITION.ABOVE)
+            axes.label(
+                series.points[last], look.figure(rows["value"].iloc[last]), _beside(rows["value"], known)
+            )
     return frame
+
+
+def _beside(values: pd.Series, known: pd.Series) -> Any:
+    """Where the last value is written: where its line does not come from."""
+    held = values[known].tolist()
+    falls = len(held) > 1 and held[-1] < held[-2]
+    return XL_LABEL_POSITION.BELOW if falls else XL_LABEL_POSITION.ABOVE
 
 
 def _bars(slide: Any, shown: Illustration, where: Area) -> Any:
@@ -115,7 +130,7 @@ def _dots(slide: Any, shown: Illustration, where: Area) -> Any:
     names = data.add_series(
         _title("name", look.language)
     )  # longest first: LibreOffice loses others before it
-    for row in held:
+    for row in held * 2 if len(held) == 1 else held:  # as many points as an interval has
         names.add_data_point(low, row["height"])
     for row in held:
         line = data.add_series(f"{messages.sentence('interval', look.language)} · {printable(row['name'])}")
@@ -130,11 +145,12 @@ def _dots(slide: Any, shown: Illustration, where: Area) -> Any:
             joint.add_data_point(middle, height)
     frame = axes.placed(slide, XL_CHART_TYPE.XY_SCATTER, where, data)
     axes.dress(frame.chart, look, legend=False)
-    axes.plane(frame.chart, low, high, len(rows))
+    share = axes.names_share(list(rows["name"]), list(rows["written"]), where.width)
+    axes.plane(frame.chart, look, (low, high), len(rows), share)
     if "difference" in rows:
-        frame.chart.category_axis.tick_labels.number_format = axes.SIGNED
+        frame.chart.category_axis.tick_labels.number_format = axes.SIGNED[high - low >= axes.WHOLE]
     plotted = list(frame.chart.plots[0].series)
-    axes.named(plotted[0], list(rows["name"]), list(rows["written"]), where.width)
+    axes.named(plotted[0], list(rows["name"]), list(rows["written"]), where.width * share)
     for series, row in zip(plotted[1:], held, strict=False):
         axes.drawn(series, _colour(row["role"]), 3.5)
     axes.dotted(plotted[len(held) + 1], XL_MARKER_STYLE.CIRCLE, _colour("main"))
@@ -201,6 +217,11 @@ def scatter(slide: Any, points: pd.DataFrame, titles: tuple[str, str], look: Any
     return frame
 
 
+def _legend(column: str, language: str) -> str:
+    """What the legend calls a line."""
+    return messages.sentence(BOUNDS[column], language) if column in BOUNDS else _title(column, language)
+
+
 def _title(column: str, language: str) -> str:
     return messages.sentence(f"column_{column}", language)
 
@@ -210,6 +231,7 @@ def _colour(role: str) -> RGBColor:
 
 
 KINDS: dict[str, Callable[[Any, Illustration, Area], Any]] = {
+    "before_after_lines": paired.lines,
     "change_dots": _dots,
     "contribution_bars": _bars,
     "count_bars": _bars,

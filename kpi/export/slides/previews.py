@@ -24,6 +24,7 @@ from kpi.export.slides.boxes import POINT
 from kpi.export.slides.masters import COLOURS
 from kpi.export.slides.sketches import Box
 
+EDGE = "DED9CE"
 SIZE = 14  # points, where neither the slide nor our master says it
 LEADING = 1.2
 MOST = 200  # lines of one box
@@ -59,6 +60,7 @@ def _look(slide: Any, wide: float, high: float) -> Look:
     for layer in (slide.slide_layout.slide_master, slide.slide_layout):
         parts += [drawn for one in layer.shapes if not one.is_placeholder for drawn in _shape(one)]
     parts += [drawn for one in slide.shapes for drawn in _shape(one)]
+    parts.append(f'<path d="M0 0H{wide:.1f}V{high:.1f}H0Z" fill="none" stroke="#{EDGE}" stroke-width="2"/>')
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.1f}" height="{high:.1f}" '
         f"font-family=\"'{fonts.FAMILY}', Arial, sans-serif\">{''.join(parts)}</svg>"

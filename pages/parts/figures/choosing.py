@@ -15,7 +15,7 @@ EACH = 12  # agencies at a time: four rows of three, or one screen and a half of
 
 def show(period: Period) -> None:
     """Agencies of a level with figures in the period, each with its index and how much it rests on."""
-    st.markdown(_("Choose a level, or look for the agency by its name on the left."))
+    st.markdown(_("Choose a level, or look for the agency by its name above."))
     level = filters.level(_("Level"))
     counts = results.figures([period], by="agency").groupby("group", sort=False)["enough"].sum()
     register, names = session.register(), session.names()

@@ -118,7 +118,4 @@ def standardised(comparison: Comparison) -> pd.DataFrame:
     strata = standardisation.sums(
         records, indicator, asked.within, asked.span[0], platforms=asked.platforms, today=asked.today
     )
-    plain = values(comparison).drop(columns=["best", "worst", "middle", "among", "band", "shrunk"])
-    found = standardisation.ratios(strata, plain)
-    ranked = ranking.ranked(found, "ratio", indicator.better, seed=SEED)
-    return ranked.assign(reference=1.0)
+    return frames.standardised(strata, values(comparison), indicator, SEED)

@@ -34,7 +34,7 @@ def nothing(rows: pd.DataFrame, indicator: Indicator, period: Period) -> bool:
                     needed=_needed(indicator),
                 )
             )
-            st.markdown(_("Choose another period or a wider region on the left."))
+            st.markdown(_("Choose another period or a wider region above."))
     return rows.empty or not rows["enough"].any()
 
 
@@ -98,8 +98,8 @@ def left_out(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
         _("Drawn are the {shown} of {count} around the agency sought; the table below holds all.")
         if shown["chosen"].any()
         else _(
-            "Drawn are the {half} first and the {half} last of {count} in order; choose an agency on the "
-            "left to see those around it. The table below holds all."
+            "Drawn are the {half} first and the {half} last of {count} in order; choose an agency above "
+            "to see those around it. The table below holds all."
         )
     )
     st.caption(sentence.format(half=DRAWN // 2, shown=DRAWN, count=words.number(count)))

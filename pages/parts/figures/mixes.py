@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from kpi import charts
+from kpi import charts, messages
 from kpi.indicators import Indicator
 from pages.parts import downloads, pictures, session, words
 from pages.parts.figures import compared, comparisons
@@ -50,8 +50,14 @@ def show(rows: pd.DataFrame, comparison: Comparison) -> None:
             f"{words.title(indicator)} – {mix}",
             [words.period(comparison.asked.span[0])],
             {_("Observed ÷ expected"): lambda value: words.number(value, 2)},
-            drawn=drawn.about(_("{indicator}, observed ÷ expected").format(indicator=words.title(indicator))),
+            drawn=drawn.about(_mixed(indicator), indicator, kind="mix"),
         )
+
+
+def _mixed(indicator: Indicator) -> str:
+    """What the picture is of, as on a slide."""
+    subject = indicator.title(words.language())
+    return messages.sentence("illustration_mix", words.language(), subject=subject)
 
 
 def _titles(indicator: Indicator) -> list[str]:

@@ -27,7 +27,7 @@ class Peers:
 
 
 def choose() -> Peers:
-    """Lists to choose from; an agency asked for on the left is compared with its peers, not alone.
+    """Lists to choose from; an agency asked for above is compared with its peers, not alone.
 
     Where the level chosen is not its own, it is compared what stands below it, if anything does.
     """

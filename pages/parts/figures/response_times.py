@@ -1,19 +1,16 @@
 """How long people wait for an answer: median, ninetieth percentile, promise kept, histogram."""
 
-from itertools import pairwise
-
 import pandas as pd
 import streamlit as st
 
-from kpi import charts, notation, response_times
+from kpi import charts, response_times
 from kpi.breakdowns import Histogram
+from kpi.export.kinds import compositions
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from pages.parts import downloads, frame, pictures, session, words
 from pages.parts.figures import results
 from pages.parts.words import _
-
-LEAST = 10  # answers; of fewer no median is told
 
 
 def show(indicator: Indicator, period: Period) -> None:
@@ -32,17 +29,17 @@ def show(indicator: Indicator, period: Period) -> None:
             key=f"histogram-{indicator.key}",
             label_visibility="collapsed",
         )
-        _histogram(indicator, known[chosen], period)
+        _histogram(indicator, known[chosen], period, str(chosen))
 
 
-def _histogram(indicator: Indicator, histogram: Histogram, period: Period) -> None:
-    counts, asked = _counts(histogram, period)
-    answered = sum(counts)
-    if answered < LEAST:
+def _histogram(indicator: Indicator, histogram: Histogram, period: Period, name: str) -> None:
+    found = results.parts([period], [*histogram.bins, histogram.everything])
+    counts, asked = compositions.counted(histogram, found)
+    if sum(counts) < compositions.LEAST:
         st.markdown(_("Not enough answers in this period to tell how long people wait."))
         return
     st.markdown(_said(histogram, counts, asked))
-    drawn = _rows(histogram, counts, asked)
+    drawn = compositions.classes(histogram, counts, asked, words.language())
     bars = pictures.draw(charts.count_bars, drawn, pictures.look(), key=f"bars-{indicator.key}")
     st.caption(
         _(
@@ -55,15 +52,13 @@ def _histogram(indicator: Indicator, histogram: Histogram, period: Period) -> No
         f"waktu-{histogram.key}",
         words.title(indicator),
         [words.period(period)],
-        drawn=bars.about(histogram.title(words.language()), indicator),
+        drawn=bars.about(
+            compositions.subject(indicator, histogram, words.language()),
+            indicator,
+            kind="response_times",
+            part=name,
+        ),
     )
-
-
-def _counts(histogram: Histogram, period: Period) -> tuple[list[float], float]:
-    """Answers in each bin, and messages that need one."""
-    keys = [*histogram.bins, histogram.everything]
-    found = results.parts([period], keys).set_index("indicator")["numerator"]
-    return [float(found.get(key, 0)) for key in histogram.bins], float(found.get(histogram.everything, 0))
 
 
 def _said(histogram: Histogram, counts: list[float], asked: float) -> str:
@@ -89,28 +84,6 @@ def _about(found: response_times.Quantile | None, histogram: Histogram) -> str:
         return words.number(None)
     sign = ">" if found.open else "≈"
     return f"{sign} {words.minutes(found.minutes, histogram.day)}"
-
-
-def _rows(histogram: Histogram, counts: list[float], asked: float) -> pd.DataFrame:
-    """Bins, and those that nobody has answered, in columns as charts.count_bars takes them."""
-    edges = [words.minutes(edge, histogram.day) for edge in histogram.edges]
-    between = [f"{_short(low, high)} – {high}" for low, high in pairwise(edges)]
-    names = [f"≤ {edges[0]}", *between, f"> {edges[-1]}"]
-    kept = [edge <= histogram.promise for edge in histogram.edges]
-    found = pd.DataFrame(
-        {
-            "name": [*names, _("no answer yet")],
-            "count": [*counts, asked - sum(counts)],
-            "role": [*("main" if one else "none" for one in (*kept, False)), "watch"],
-        }
-    )
-    return found.assign(share=found["count"] / asked)
-
-
-def _short(low: str, high: str) -> str:
-    """A length of time without its unit if the other has the same."""
-    amount, unit = low.split(notation.NARROW)
-    return amount if high.endswith(unit) else low
 
 
 def _table(drawn: pd.DataFrame) -> pd.DataFrame:

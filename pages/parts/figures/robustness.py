@@ -5,6 +5,7 @@ import streamlit as st
 
 from kpi import charts, scoring, sensitivity
 from kpi.errors import RaporError
+from kpi.export import frames
 from kpi.periods import Period
 from kpi.sensitivity import Analysis
 from pages.parts import downloads, frame, pictures, session, words
@@ -35,7 +36,7 @@ def show(period: Period) -> None:
     st.markdown(_told(found))
     left, right = st.columns([3, 2])
     with left:
-        _places(found, period)
+        _places(found, period, goal)
     with right:
         _factors(found)
         _left_out(found)
@@ -87,7 +88,7 @@ def _told(found: Analysis) -> str:
     )
 
 
-def _places(found: Analysis, period: Period) -> None:
+def _places(found: Analysis, period: Period, goal: str) -> None:
     names = session.names()
     units = found.units.assign(name=[names.get(code, code) for code in found.units["group"]])
     st.markdown(f"**{_('Where agencies stand in 90% of the runs')}**")
@@ -98,7 +99,14 @@ def _places(found: Analysis, period: Period) -> None:
                 count=DRAWN, all=words.number(len(units))
             )
         )
-    downloads.table(lambda: _rows(units), "kepekaan", _("Sensitivity"), [words.period(period)], drawn=drawn)
+    subject = frames.goal_title(goal, session.catalogue(), words.language())
+    downloads.table(
+        lambda: _rows(units),
+        "kepekaan",
+        _("Sensitivity"),
+        [words.period(period)],
+        drawn=drawn.about(subject, kind="sensitivity", part=goal),
+    )
 
 
 def _rows(units: pd.DataFrame) -> pd.DataFrame:

@@ -3,16 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from kpi import breakdowns, charts, satisfaction
-from kpi.charts import Look
+from kpi import charts, satisfaction
+from kpi.export.kinds import compositions
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from kpi.satisfaction import Element
 from pages.parts import downloads, frame, pictures, session, words
 from pages.parts.figures import results
 from pages.parts.words import _
-
-LONGEST = 36  # letters of an element's title
 
 
 def show(indicator: Indicator, period: Period, respondents: int) -> None:
@@ -47,28 +45,15 @@ def show(indicator: Indicator, period: Period, respondents: int) -> None:
 def _parts(indicator: Indicator, period: Period) -> pd.DataFrame:
     """Each element's figures, in columns as charts.interval_dots takes them."""
     survey = session.catalogue().breakdowns[indicator.key].survey
-    titles = survey.elements if survey else {}
-    keys = {breakdowns.element(indicator.key, name): title for name, title in titles.items()}
-    found = results.parts([period], [*keys]).set_index("indicator").reindex([*keys]).reset_index()
-    means = found["numerator"] / found["denominator"]
-    return found.assign(
-        name=[_brief(title(words.language())) for title in keys.values()],
-        reference=means.mean(),
-        enough=found["denominator"].notna(),
-        sample=found["denominator"].fillna(0),
-    )
-
-
-def _brief(title: str) -> str:
-    """A long title without its last part, so that the figure beside it has room on a phone."""
-    return title if len(title) <= LONGEST else f"{title.rpartition(',')[0]}, …"
+    titles = compositions.element_titles(indicator.key, survey)
+    return compositions.elements(results.parts([period], [*titles]), titles, words.language())
 
 
 def _of(parts: pd.DataFrame) -> dict[str, Element]:
     rows = parts.fillna({"numerator": 0.0, "denominator": 0.0})
     return {
         str(name): Element(total, answers)
-        for name, total, answers in zip(rows["name"], rows["numerator"], rows["denominator"], strict=True)
+        for name, total, answers in zip(rows["whole"], rows["numerator"], rows["denominator"], strict=True)
     }
 
 
@@ -119,13 +104,13 @@ def _sample(respondents: int) -> None:
 
 
 def _elements(indicator: Indicator, parts: pd.DataFrame, period: Period) -> None:
-    look = Look(words.language(), "ratio", 1, indicator.better)
+    look = compositions.scores(words.language(), indicator.better)
     drawn = pictures.draw(charts.interval_dots, parts, look, key=f"elements-{indicator.key}")
     st.caption(_("Dot: mean score from 1 to 4. Line: 95% interval. Dashed: mean of all elements."))
     downloads.table(
         lambda: pd.DataFrame(
             {
-                _("Element"): parts["name"],
+                _("Element"): parts["whole"],
                 _("Sum of scores"): parts["numerator"],
                 _("Answers"): parts["denominator"],
                 _("Mean score"): parts["numerator"] / parts["denominator"],
@@ -134,7 +119,7 @@ def _elements(indicator: Indicator, parts: pd.DataFrame, period: Period) -> None
         "unsur-skm",
         words.title(indicator),
         [words.period(period)],
-        drawn=drawn.about(words.title(indicator), indicator),
+        drawn=drawn.about(words.title(indicator), indicator, kind="elements"),
     )
 
 

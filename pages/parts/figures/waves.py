@@ -5,16 +5,15 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from kpi import before_after, charts, periods, values
+from kpi import before_after, charts, periods
 from kpi.before_after import JOINED, WAITING, Comparison, Difference
 from kpi.events import Event
+from kpi.export.kinds import developments
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from pages.parts import downloads, frame, pictures, session, words
 from pages.parts.figures import remarks, results
 from pages.parts.words import _
-
-HISTORY = 36  # months in which agencies may have joined
 
 
 def show(indicator: Indicator, period: Period) -> None:
@@ -36,33 +35,21 @@ def compared(indicator: Indicator, period: Period, event: Event) -> list[Compari
 
 @results.cached
 def _compared(asked: results.Asked) -> list[Comparison]:
-    (end,), (key,), catalogue, opened = (
-        asked.span,
-        asked.indicators or (),
-        session.catalogue(),
+    (end,), (key,) = asked.span, asked.indicators or ()
+    return developments.compared(
         session.store(),
+        asked.within,
+        session.catalogue().events[asked.by],
+        key,
+        end,
+        platforms=asked.platforms,
+        today=asked.today,
     )
-    event = catalogue.events[asked.by]
-    joined = before_after.joinings(
-        opened.lake, catalogue, opened.tables, asked.within, event, today=asked.today
-    )
-    months = [end.shifted(-step) for step in reversed(range(HISTORY))]
-    rows = values.series(
-        opened.lake, catalogue, asked.within, months, indicators=[key], platforms=asked.platforms
-    )
-    if rows.empty:
-        return []
-    first, last = (periods.parse(text) for text in (rows["period"].min(), rows["period"].max()))
-    tried = (
-        before_after.compare(rows, joined, wave, *before_after.spans(wave, first, last))
-        for wave in before_after.waves(joined, first, last)
-    )
-    return [one for one in tried if one is not None]
 
 
 def _card(indicator: Indicator, event: Event, found: list[Comparison]) -> None:
     frame.section(_("Before and after, compared"), words.own(event.title))
-    largest = max(range(len(found)), key=lambda place: min(found[place].agencies.values()))
+    largest = developments.largest(found)
     months = [words.period(one.wave) for one in found]
     chosen = st.selectbox(
         _("Joined in"),
@@ -74,7 +61,7 @@ def _card(indicator: Indicator, event: Event, found: list[Comparison]) -> None:
     )
     one = found[chosen if chosen is not None else largest]
     notes = remarks.by_month(indicator)
-    rows = _rows(one, notes)
+    rows = developments.groups(one, notes, words.language())
     drawn = pictures.draw(charts.before_after_lines, rows, pictures.look(indicator), f"wave-{indicator.key}")
     _say(indicator, one)
     downloads.table(
@@ -82,7 +69,9 @@ def _card(indicator: Indicator, event: Event, found: list[Comparison]) -> None:
         f"pembanding-{indicator.key}",
         words.title(indicator),
         [_name(one, JOINED)],
-        drawn=drawn.about(words.title(indicator), indicator),
+        drawn=drawn.about(
+            words.title(indicator), indicator, kind="waves", part=developments.wave(event, one)
+        ),
     )
 
 
@@ -121,20 +110,8 @@ def _say(indicator: Indicator, one: Comparison) -> None:
     st.caption(caution)
 
 
-def _rows(one: Comparison, notes: Mapping[str, str]) -> pd.DataFrame:
-    """Columns as charts.before_after_lines takes them; notes stand on the line of those who joined."""
-    rows, joined = one.months, one.months["group"] == JOINED
-    return rows.assign(
-        label=rows["group"].map({side: _name(one, side) for side in (JOINED, WAITING)}),
-        joined=joined,
-        wave=str(one.wave),
-        note=rows["month"].map(notes).where(joined),
-    )
-
-
 def _name(one: Comparison, side: str) -> str:
-    text = _("joined in {month} ({count})") if side == JOINED else _("still waiting ({count})")
-    return text.format(month=words.period(one.wave), count=words.number(one.agencies[side]))
+    return developments.group(one, side, words.language())
 
 
 def _table(one: Comparison, indicator: Indicator, notes: Mapping[str, str]) -> pd.DataFrame:

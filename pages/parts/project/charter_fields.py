@@ -128,7 +128,7 @@ def _named(project: Project | None, form: Form) -> dict[str, Any]:
         format_func=lambda key: programmes[key],
         **form.of("programme"),
     )
-    three.number_input(_("Year"), value=None, step=1, **form.of("year"))
+    three.number_input(_("Year"), step=1, **form.of("year"))
     four.text_input(_("Cohort"), **form.of("cohort"))
     st.selectbox(
         _("Agency that owns it"),
@@ -146,7 +146,7 @@ def _named(project: Project | None, form: Form) -> dict[str, Any]:
     return {
         "agency_code": said["agency"] or "",
         "agencies": tuple(said["agencies"]),
-        "year": int(said["year"] or 0),
+        "year": int(said["year"]),
         **{name: said[name] for name in ("code", "title", "programme", "cohort")},
     }
 

@@ -31,14 +31,14 @@ def show(project: Project, row: Promise) -> None:
         typed = _fields(form, row)
         edition = form.values()[EDITION]
         changes = [Edit(typed, row["number"], edition)]
-        pressed = st.button(
-            _("Save"),
-            type="primary",
-            icon=":material/check:",
-            key="milestone-save",
-            disabled=typed == plan_saving.entry(row) and edition == row["edition"],
-        )
-        if (pressed and plan_saving.keep(project, changes, AT)) or plan_saving.clash(project, changes, AT):
+        same = typed == plan_saving.entry(row) and edition == row["edition"]
+        with st.container(horizontal=True):
+            pressed = st.button(
+                _("Save"), type="primary", icon=":material/check:", key="milestone-save", disabled=same
+            )
+            discarded = not same and st.button(_("Discard"), key="milestone-discard")
+        saved = pressed and plan_saving.keep(project, changes, AT)
+        if discarded or saved or plan_saving.clash(project, changes, AT):
             form.forget()
             st.rerun()
 

@@ -7,13 +7,14 @@ import streamlit as st
 
 from kpi import charts, milestones
 from kpi.charts import milestones as timelines
+from kpi.export.kinds import undertakings
 from kpi.plans import Promise
 from kpi.projects import Project
 from pages.parts import downloads, frame, pictures, session, told, words
 from pages.parts.project import plans
 from pages.parts.words import _
 
-ALL = "all"
+ALL = undertakings.ALL
 
 
 def show(project: Project, found: Sequence[Promise]) -> None:
@@ -33,7 +34,7 @@ def show(project: Project, found: Sequence[Promise]) -> None:
         f"tonggak-{project.code}",
         _("Milestones"),
         [project.title],
-        drawn=picture.about("", kind="milestones"),
+        drawn=picture.about("" if horizon == ALL else told.horizon(horizon), kind="milestones", part=horizon),
     )
 
 
@@ -60,11 +61,8 @@ def _legend(found: Sequence[Promise]) -> str:
 
 def _horizon(found: Sequence[Promise]) -> str:
     """Which horizon is drawn: at first the one in which something still waits."""
-    named = {key: told.horizon(key) for key in session.catalogue().horizons} | {ALL: _("All")}
-    waiting = [
-        row["horizon"] for row in found if row["actual_end"] is None and row["planned_end"] >= session.today()
-    ]
-    first = waiting[0] if waiting else found[-1]["horizon"]
+    named = {key: plans.choice("horizon", key) for key in session.catalogue().horizons} | {ALL: _("All")}
+    first = undertakings.at_work(found, session.today())
     chosen = st.segmented_control(
         _("Horizon"),
         list(named),
@@ -78,29 +76,8 @@ def _horizon(found: Sequence[Promise]) -> str:
 
 
 def _frame(project: Project, shown: Sequence[Promise], by_aspect: bool) -> pd.DataFrame:
-    """The rows of the timeline, each with today and the end of its horizon."""
-    today = session.today()
-    found = [
-        {
-            "name": f"{plans.choice('aspect', row['aspect'])} · {row['name']}" if by_aspect else row["name"],
-            **{name: row[name] for name in ("planned_start", "planned_end", "actual_end")},
-            "status": milestones.status(row, today),
-            "evidence": _("{some} of {all} verified").format(
-                some=words.number(row["evidence_verified"] or 0), all=words.number(row["evidence_count"] or 0)
-            ),
-            "today": today,
-            "today_word": _("today"),
-            **_end(project, row["horizon"]),
-        }
-        for row in shown
-    ]
-    columns = ["name", "planned_start", "planned_end", "actual_end", "status", "evidence"]
-    return pd.DataFrame(found, columns=[*columns, "today", "today_word", "end", "end_word"])
-
-
-def _end(project: Project, horizon: str) -> dict[str, object]:
-    """The last day of a horizon as the project dates it, and what stands beside it."""
-    if horizon not in project.spans:
-        return {"end": None, "end_word": None}
-    word = _("end of {horizon}").format(horizon=told.horizon(horizon).lower())
-    return {"end": project.spans[horizon].ends, "end_word": word}
+    """The rows of the timeline, named with their aspects where it goes by them."""
+    named = [{**row, "name": f"{plans.choice('aspect', row['aspect'])} · {row['name']}"} for row in shown]
+    return undertakings.timeline(
+        named if by_aspect else shown, project, session.catalogue(), session.today(), words.language()
+    )

@@ -1,0 +1,1 @@
+"""Chapters of the executive report: what each section of the seminar says on paper."""

@@ -1,0 +1,202 @@
+"""Grids: tables of PowerPoint whose rows are measured, so that none grows beyond its slide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Emu, Inches, Pt
+
+from kpi import messages, notation
+from kpi.export import fonts
+from kpi.export.plates import printable
+from kpi.export.slides.boxes import LEADING, POINT, Area, Style
+from kpi.export.slides.masters import COLOURS
+
+SIZES = (18, 17, 16, 15, 14, 13, 12, 11, 10, 9)
+SIDE, END = Inches(0.07), Inches(0.045)  # margins of a cell
+LONG = 20  # letters of a word that may break
+LINES = 4  # of a cell, at most
+PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's style without grounds and lines
+RULE, QUIET = "DED9CE", "566061"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its share of the width, and whether its cells stand at the right."""
+
+    title: str
+    share: float = 1
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that is not plain.
+
+    Attributes:
+        role: What its colour says; of the sign alone where there is one, so that words stay dark.
+        sign: Stands before the text.
+    """
+
+    text: str
+    role: str = ""
+    bold: bool = False
+    sign: str = ""
+
+
+Row = Sequence[str | Cell]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table.
+
+    Attributes:
+        columns: From left to right.
+        rows: A cell for each column.
+        alt: The sentence for those who do not see it.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    alt: str = ""
+
+
+def add(slide: Any, where: Area, grid: Grid, style: Style, language: str) -> int:
+    """A table as large as its rows need; how many of them are left out.
+
+    Args:
+        slide: Of python-pptx.
+        where: Where there is room.
+        grid: What it says.
+        style: The sizes that may be, the largest first.
+        language: Of what is said of rows that are left out.
+    """
+    columns, rows = grid.columns, grid.rows
+    whole = sum(one.share for one in columns)
+    widths = [int(where.width * one.share / whole) for one in columns]
+    head = [Cell(one.title, "head", True) for one in columns]
+    cells = [[_cell(one) for one in row] for row in rows]
+    measure = _Measure(widths, style)
+    size, held = _fitting([head, *cells], where.height, measure, style.sizes)
+    left = len(cells) - (held - 1)
+    shown = [head, *cells[: held - 1]]
+    if left:
+        others = messages.sentence("deck_others", language, count=notation.number(left, language))
+        shown.append([Cell(others, "head"), *(Cell("") for _ in columns[1:])])
+    heights = [measure.high(row, size) for row in shown]
+    frame = slide.shapes.add_table(
+        len(shown), len(columns), *(Emu(one) for one in (where.left, where.top, where.width, sum(heights)))
+    )
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", printable(grid.alt))
+    _plain(frame.table, widths, heights)
+    for place, row in enumerate(shown):
+        for number, one in enumerate(row):
+            cell = frame.table.cell(place, number)
+            _place(cell, columns[number])
+            _write(cell, replace(one, text=measure.shown(one, number, size)), size, language)
+    if left:
+        frame.table.cell(len(shown) - 1, 0).merge(frame.table.cell(len(shown) - 1, len(columns) - 1))
+    return left
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """How high a row becomes."""
+
+    widths: Sequence[int]
+    style: Style
+
+    def shown(self, cell: Cell, number: int, size: float) -> str:
+        """The text of a cell, cut where it has too many lines."""
+        text, within, weight = self._room(cell, number, size)
+        return fonts.shortened(text, size, within, LINES, weight)
+
+    def _room(self, cell: Cell, number: int, size: float) -> tuple[str, float, int]:
+        """The text of a cell with the width there is, and its weight."""
+        weight = 700 if cell.bold else 400
+        within = float(self.widths[number] - 2 * SIDE) / POINT * self.style.safe
+        within -= fonts.width(cell.sign, size, weight)
+        text = printable(cell.text)
+        if any(fonts.width(word, size, weight) > within for word in text.split(" ")):
+            text = text.replace(notation.NARROW, " ")  # better between two words than within one
+        return text, within, weight
+
+    def whole(self, rows: Sequence[Sequence[Cell]], size: float) -> bool:
+        """Whether no word breaks, but such as are too long for any column."""
+        for row in rows:
+            for number, one in enumerate(row):
+                words = [word for word in printable(one.text).split(" ") if len(word) <= LONG]
+                within = (self.widths[number] - 2 * SIDE) / POINT * self.style.safe
+                widest = max((fonts.width(word, size, 700 if one.bold else 400) for word in words), default=0)
+                if widest > within:
+                    return False
+        return True
+
+    def high(self, row: Sequence[Cell], size: float) -> int:
+        """The height of a row in EMU."""
+        most = max(self._count(one, number, size) for number, one in enumerate(row))
+        return int(max(most, 1) * size * LEADING * POINT + 2 * END)
+
+    def _count(self, cell: Cell, number: int, size: float) -> int:
+        text, within, weight = self._room(cell, number, size)
+        return len(fonts.lines(text, size, within, LINES, weight))
+
+
+def _fitting(
+    rows: Sequence[Sequence[Cell]], high: int, measure: _Measure, sizes: Sequence[float]
+) -> tuple[float, int]:
+    """The size at which all rows fit, or the least one with how many of them do."""
+    for size in sizes:
+        if measure.whole(rows, size) and sum(measure.high(row, size) for row in rows) <= high:
+            return size, len(rows)
+    size, taken = sizes[-1], measure.high([Cell("")], sizes[-1])
+    for place, row in enumerate(rows):
+        taken += measure.high(row, size)
+        if taken > high:
+            return size, max(place, 1)
+    return size, len(rows)
+
+
+def _cell(one: str | Cell) -> Cell:
+    return Cell(one) if isinstance(one, str) else one
+
+
+def _plain(table: Any, widths: Sequence[int], heights: Sequence[int]) -> None:
+    """No grounds, and one thin line below every row."""
+    properties = table._tbl.tblPr
+    properties.set("bandRow", "0")
+    properties.find(qn("a:tableStyleId")).text = PLAIN
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Emu(wide)
+    for row, high in zip(table.rows, heights, strict=True):
+        row.height = Emu(high)
+
+
+def _place(cell: Any, column: Column) -> None:
+    """How a cell stands: its margins, its side, the line below it."""
+    cell.margin_left = cell.margin_right = SIDE
+    cell.margin_top = cell.margin_bottom = END
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.fill.background()
+    cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if column.right else PP_ALIGN.LEFT
+    line = f'<a:lnB {nsdecls("a")} w="9525"><a:solidFill><a:srgbClr val="{RULE}"/></a:solidFill></a:lnB>'
+    cell._tc.get_or_add_tcPr().insert(0, parse_xml(line))
+
+
+def _write(cell: Any, said: Cell, size: float, language: str) -> None:
+    """The words of a cell, its sign in the colour of its role."""
+    parts = [(said.sign, said.role), (said.text, "")] if said.sign else [(said.text, said.role)]
+    for text, role in parts:
+        run = cell.text_frame.paragraphs[0].add_run()
+        run.text = text
+        run.font.size, run.font.bold = Pt(size), said.bold
+        colour = QUIET if role in ("head", "none") else COLOURS[role or "ink"]
+        run.font.color.rgb = RGBColor.from_string(colour)
+        run._r.get_or_add_rPr().set("lang", "en-GB" if language == "en" else "id-ID")
+    # Without a size of its own an empty cell is as high as 18 points, and its row with it.
+    cell.text_frame.paragraphs[0]._p.get_or_add_endParaRPr().set("sz", str(int(size * 100)))

@@ -1,0 +1,99 @@
+"""Selections: slides that somebody collected on a visit, read anew with the rights of whoever asks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from kpi import engines, messages, notation, samples
+from kpi.access import Visitor
+from kpi.export import captions, illustrations, material, printing, statements
+from kpi.export.illustrations import Reading
+from kpi.export.material import Order
+from kpi.export.plates import WIDTH, Plate, bare
+from kpi.export.questions import Question
+from kpi.export.rendering import renderer
+from kpi.export.slides import blocks, native
+from kpi.export.slides.blocks import Pen
+from kpi.export.slides.boxes import Area
+from kpi.export.slides.decks import Deck, Page, Said, Words, unsaid
+from kpi.export.slides.wording import cut
+from kpi.store import Store
+
+DRAWN = 2000  # pixels across a picture
+LISTED = ("trajectory_lines", "forecast_fan")  # charts whose legend says how they are read
+
+
+def collected(
+    questions: Sequence[Question],
+    store: Store,
+    visitor: Visitor,
+    language: str,
+    template: bytes | None = None,
+    *,
+    logo: bytes | None = None,
+    said: Said = unsaid,
+) -> bytes:
+    """A deck of collected pictures: charts that can be edited wherever PowerPoint has them.
+
+    Args:
+        questions: What the pictures answer, in their order.
+        store: Where they are read.
+        visitor: Who asks: nothing is read beyond what they may see.
+        language: "id" or "en".
+        template: A ministry's own template; None for our own master.
+        logo: A picture for the slot of our master.
+        said: Told how far it has come.
+
+    Raises:
+        RaporError: If a question cannot be answered, or the template or logo cannot be used.
+    """
+    made = Deck(language, template, logo)
+    count = notation.number(len(questions), language)
+    title = messages.sentence("deck_collected", language)
+    lines = [messages.sentence("deck_collected_count", language, count=count)]
+    synthetic = messages.sentence("footer_sample", language) if samples.is_sample(store) else ""
+    made.opening(title, lines, [], " · ".join(filter(None, (captions.state(language), synthetic))))
+    for place, question in enumerate(questions):
+        page = answered(question, store, visitor, language)
+        said(page.words.title, place / len(questions))
+        made.page(page)
+    return made.saved()
+
+
+def answered(question: Question, store: Store, visitor: Visitor, language: str) -> Page:
+    """The slide that answers a question; where there are no data it says so."""
+    reading = Reading(store, question, visitor.scope, language, engines.today())
+    shown = illustrations.read(reading)
+    order = Order(question.period, language, agency=question.agency, region=question.region)
+    where = material.read(store, visitor, order).place
+    subject = captions.subject(store, question, shown, place=_place(where, question))
+    plate = printing.plate(shown.picture, shown.frame, shown.look, subject)
+    notes = [statements.named(shown.indicator, language)] if shown.indicator else []
+    notes += statements.about(store, shown.indicator, language) if shown.indicator else []
+    footer = " · ".join(part for part in (*subject.footer, cut(shown)) if part)
+    about = shown.indicator.description(language) if shown.indicator and shown.picture.name in LISTED else ""
+    words = Words(plate.title, about or plate.subtitle, footer, [plate.alt, *notes], plate.alt)
+    if not _tells(shown.frame):
+        return Page(replace(words, title=shown.subject or plate.title), blocks.text([plate.alt]))
+    if shown.picture.name in native.KINDS:
+        return Page(words, blocks.chart(shown, plate.alt))
+    return Page(words, partial(_drawn, plate))
+
+
+def _tells(frame: pd.DataFrame) -> bool:
+    """Whether there is anything to draw beside what is expected."""
+    return bool(frame["enough"].any()) if "enough" in frame else not frame.empty
+
+
+def _place(where: str, question: Question) -> str:
+    """Of whom the figures are."""
+    return " · ".join(part for part in (where, question.platform) if part)
+
+
+def _drawn(plate: Plate, slide: Any, where: Area, pen: Pen) -> None:
+    high = round(WIDTH * where.height / where.width)
+    picture = renderer().draw(bare(plate, high), "png", DRAWN)
+    blocks.picture(picture, plate.alt)(slide, where, pen)
