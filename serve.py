@@ -26,8 +26,9 @@ async def ready(_: st.App) -> AsyncIterator[dict[str, Any]]:
     threading.Thread(target=warm, args=(stop,), daemon=True).start()
     yield {}
     stop.set()
-    from kpi.export import rendering  # noqa: PLC0415
+    from kpi.export import rendering, workshop  # noqa: PLC0415
 
+    workshop.stop()
     rendering.stop()
 
 

@@ -1,6 +1,6 @@
 """Stakeholders: whom a project concerns; where they stood is never changed, only followed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from kpi import engines, ownership, projects, typed
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.influence import STANCES, Position, Stakeholder
+from kpi.messages import Text, sentence
 from kpi.scope import Scope
 from kpi.state import audit, editions
 from kpi.state import dialogue_models as kept
@@ -52,22 +53,46 @@ def add(
         RaporError: If the name is missing or taken, or the position cannot be.
     """
     ownership.require(store, visitor, "stakeholders", code)
-    row = kept.Stakeholder(
-        project=code,
-        name=typed.text(name, "stakeholder_unnamed", typed.SHORT),
-        institution=typed.optional(institution, typed.SHORT),
-        internal=internal,
-        edited_by=visitor.account,
-        edited_at=now(),
-    )
-    checked = _checked(position)
+    row, checked = _new(visitor, code, name, institution, internal), _checked(position)
     with store.writing() as session:
         _refuse_twins(session, row)
-        session.add(row)
-        session.flush()
-        audit.note(session, visitor.account, "stakeholder.added", row.number, after={"project": code})
-        _place(session, visitor, row.number, checked)
-        return row.number
+        return _add(session, visitor, row, checked)
+
+
+def take_in(store: Store, visitor: Visitor, code: str, rows: Sequence[Mapping[str, str]]) -> int:
+    """Keep a whole list, or nothing of it; whoever is on the map already gets the position.
+
+    Args:
+        store: Where.
+        visitor: Who brings it.
+        code: Of the project.
+        rows: As they stand in a sheet: name, institution, power, interest, dated (by default today), stance
+            in either language, reason, and anything in internal for who belongs to the agency.
+
+    Returns:
+        How many were added to the map.
+
+    Raises:
+        RaporError: stakeholder_row, which tells the row and what is wrong with it.
+    """
+    ownership.require(store, visitor, "stakeholders", code)
+    added = 0
+    with store.writing() as session:
+        for place, one in enumerate(rows, 1):
+            try:
+                position = _checked(_stood(one))
+                named = (one["name"], one["institution"], bool(one["internal"]))
+                row = _new(visitor, code, *named)
+            except RaporError as error:
+                why = Text(id=error.text("id"), en=error.text("en"))
+                raise RaporError("stakeholder_row", row=place, why=why) from error
+            twin = _twin(session, row)
+            if twin is None:
+                _add(session, visitor, row, position)
+                added += 1
+            else:
+                _place(session, visitor, twin, position)
+    return added
 
 
 def place(store: Store, visitor: Visitor, code: str, number: int, position: Position) -> None:
@@ -172,12 +197,57 @@ def _place(session: Session, visitor: Visitor, number: int, position: Position) 
     audit.note(session, visitor.account, "position.added", number, after=said)
 
 
+def _new(visitor: Visitor, code: str, name: str, institution: str | None, internal: bool) -> kept.Stakeholder:
+    return kept.Stakeholder(
+        project=code,
+        name=typed.text(name, "stakeholder_unnamed", typed.SHORT),
+        institution=typed.optional(institution, typed.SHORT),
+        internal=internal,
+        edited_by=visitor.account,
+        edited_at=now(),
+    )
+
+
+def _stood(row: Mapping[str, str]) -> Position:
+    return Position(
+        typed.day(row["dated"]) if row["dated"].strip() else engines.today(),
+        typed.figure(row["power"], "power_outside"),
+        typed.figure(row["interest"], "interest_outside"),
+        _stance(row["stance"]),
+        row["reason"],
+    )
+
+
+def _stance(written: str) -> str | None:
+    """A stance by its key or its word; what is none of them stays, to be refused."""
+    said = written.strip().casefold()
+    for one in STANCES:
+        if said in (one, *(sentence(f"stance_{one}", language).casefold() for language in ("id", "en"))):
+            return one
+    return said or None
+
+
+def _add(session: Session, visitor: Visitor, row: kept.Stakeholder, position: Position) -> int:
+    session.add(row)
+    session.flush()
+    audit.note(session, visitor.account, "stakeholder.added", row.number, after={"project": row.project})
+    _place(session, visitor, row.number, position)
+    return row.number
+
+
 def _refuse_twins(session: Session, row: kept.Stakeholder) -> None:
     """Two of one name and institution could not be told apart on the map."""
+    if _twin(session, row) is not None:
+        raise RaporError("stakeholder_known", name=row.name)
+
+
+def _twin(session: Session, row: kept.Stakeholder) -> int | None:
+    """The number of another one of the same name and institution."""
     there = select(kept.Stakeholder).where(
         kept.Stakeholder.project == row.project, kept.Stakeholder.removed_at.is_(None)
     )
     spelled = (row.name.casefold(), (row.institution or "").casefold())
     for one in session.scalars(there):
         if one.number != row.number and (one.name.casefold(), (one.institution or "").casefold()) == spelled:
-            raise RaporError("stakeholder_known", name=row.name)
+            return one.number
+    return None

@@ -2,7 +2,8 @@
 
 import math
 import unicodedata
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 
 from kpi.errors import RaporError
 
@@ -13,6 +14,12 @@ EARLIEST = date(2004, 1, 1)  # the same bound as for events in record tables
 QUOTED = 24  # letters of a text by which an error recalls it
 UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 """Categories nobody types on purpose: controls, marks that turn the direction of a line, surrogates."""
+DAYS = (
+    "%d/%m/%Y",
+    "%d-%m-%Y",
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+)  # the last is what a spreadsheet makes of a day
 JOINERS = "\n\u200c\u200d"  # line breaks, and what emoji and some scripts need
 
 
@@ -68,6 +75,31 @@ def sound(value: date) -> date:
     if value < EARLIEST:
         raise RaporError("day_early", day=value, earliest=EARLIEST)
     return value
+
+
+def day(written: str) -> date:
+    """A day as people write it in a sheet: 19/06/2019, 19-6-2019, 2019-06-19.
+
+    Raises:
+        RaporError: day_unread.
+    """
+    for form in DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(written.strip(), form).date()
+    raise RaporError("day_unread", day=written[:QUOTED])
+
+
+def figure(written: str, outside: str) -> float:
+    """A figure from 0 to 10 as people write it in a sheet: 7, 6,5 or 6.5.
+
+    Raises:
+        RaporError: The code, if it is none or lies outside.
+    """
+    try:
+        value = float(written.strip().replace(",", "."))
+    except ValueError as error:
+        raise RaporError(outside, value=written.strip()[:QUOTED] or "–") from error
+    return points(value, outside)
 
 
 def points(value: float, outside: str) -> float:

@@ -107,11 +107,13 @@ def _funnel(rows: pd.DataFrame, look: Look, subject: str) -> str:
 
 def _changes(rows: pd.DataFrame, look: Look, subject: str) -> str:
     largest = rows.iloc[int(rows["difference"].abs().to_numpy().argmax())]
+    drawn = (rows["difference"] > 0).sum(), (rows["difference"] < 0).sum()
+    up, down = (largest["risen"], largest["fallen"]) if "risen" in rows else drawn  # not all are drawn
     return messages.sentence(
         "finding_changes",
         look.language,
-        up=look.count((rows["difference"] > 0).sum()),
-        down=look.count((rows["difference"] < 0).sum()),
+        up=look.count(up),
+        down=look.count(down),
         name=largest["name"],
         change=look.change(largest["difference"]),
     )

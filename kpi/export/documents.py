@@ -8,7 +8,7 @@ from functools import partial
 from kpi import messages, notation
 from kpi.export import fonts, plates, rendering, sections, typesetting
 from kpi.export import scorecards as cards
-from kpi.export.chapters import alongside, attainment, grounds, narrative, partners, undertakings
+from kpi.export.chapters import alongside, attainment, commitments, grounds, narrative, partners
 from kpi.export.material import Material
 from kpi.export.passages import Chapter, Drawn, Passage, Shown, Table, worded
 from kpi.export.placements import Placements
@@ -16,6 +16,8 @@ from kpi.export.placements import Placements
 Said = Callable[[str, float], None]
 READ, DRAWN = 0.3, 0.8  # shares of the work after reading and drawing
 FACES = re.compile(r"<style>.*?</style>", re.DOTALL)  # typst brings the typeface itself
+TICKED = re.compile(r'(<text[^>]*text-anchor="start"[^>]*font-size="([\d.]+)px"[^>]*>)✓ ([^<]*)</text>')
+TICKS, INDENT = "DejaVu Sans Mono", 1.05  # our typeface has no tick; of the size, from a tick to its text
 RUNNING, PLACE = (
     52,
     26,
@@ -28,11 +30,11 @@ CHAPTERS: Mapping[str, Callable[[Material], list[Passage]]] = {
     "framework": attainment.framework,
     "governance": partners.governance,
     "stakeholders": partners.stakeholders,
-    "milestones": undertakings.promised,
+    "milestones": commitments.promised,
     "goals": attainment.goals,
     "agencies": alongside.agencies,
     "risks": partial(narrative.story, section="risks"),
-    "sustainability": undertakings.sustained,
+    "sustainability": commitments.sustained,
     "benefits": narrative.benefits,
     "lessons": partial(narrative.story, section="lessons"),
     "comparison": alongside.snapshots,
@@ -163,4 +165,16 @@ def _picture(material: Material, one: Shown, name: str) -> tuple[Drawn, bytes]:
         foot = f"{foot} · {worded('ends', language, count=count)}"
     word = worded("picture", language)
     shown = Drawn(name, plate.title, plate.subtitle, foot, plate.alt, word)
-    return shown, FACES.sub("", drawn.decode()).encode()
+    return shown, _set(drawn.decode()).encode()
+
+
+def _set(picture: str) -> str:
+    """An SVG as typst needs it, which has the typeface already."""
+    return TICKED.sub(_ticked, FACES.sub("", picture))
+
+
+def _ticked(found: re.Match[str]) -> str:
+    """A text that begins with a tick, in two parts, for typst sets all of a part in one typeface."""
+    text, size, rest = found.groups()
+    tick = f'<tspan font-family="{TICKS}">✓</tspan>'
+    return f'{text}{tick}<tspan x="{float(size) * INDENT:g}">{rest}</tspan></text>'

@@ -57,11 +57,14 @@ def largest_changes(
         samples: The sample of each indicator now.
         catalogue: Which indicators there are.
         language: Of their names.
-        count: Rises, and as many falls.
+        count: Rises, and as many falls; columns risen and fallen say how many there are in all.
     """
     known = catalogue.indicators
     shares = [key for key, one in known.items() if one.unit == "percent"]
-    held = changed[changed["beyond_noise"].fillna(False).astype(bool) & changed["indicator"].isin(shares)]
+    sure = changed[
+        changed["beyond_noise"].fillna(False).astype(bool) & changed["indicator"].isin(list(known))
+    ]
+    held = sure[sure["indicator"].isin(shares)]
     held = held.sort_values("difference", key=abs, ascending=False, kind="stable")
     rises, falls = held[held["difference"] > 0], held[held["difference"] < 0]
     shown = pd.concat([rises.head(count), falls.head(count).iloc[::-1]])
@@ -69,6 +72,8 @@ def largest_changes(
         name=[known[key].title(language) for key in shown["indicator"]],
         better=[known[key].better for key in shown["indicator"]],
         sample=[int(samples.get(key, 0)) for key in shown["indicator"]],
+        risen=int((sure["difference"] > 0).sum()),
+        fallen=int((sure["difference"] < 0).sum()),
     )
 
 

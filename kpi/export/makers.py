@@ -68,6 +68,9 @@ class Form:
     action: str
 
 
+Maker = Callable[[Material, str, Wishes, Said], bytes]
+"""Makes a file of a kind."""
+
 COMPARISON, COLLECTED = "comparison", "collected"
 FORMS: dict[str, Form] = {
     "deck": Form("pptx", SLIDES, "deck.exported"),
@@ -118,3 +121,8 @@ KINDS: dict[str, Callable[[Material, Wishes, Said], bytes]] = {
     "page": _page,
 }
 """What makes a file of material, by its kind."""
+
+
+def made(read: Material, kind: str, wishes: Wishes, said: Said) -> bytes:
+    """A file of material, made here and now; kpi.export.workshop makes it in a process of its own."""
+    return KINDS[kind](read, wishes, said)

@@ -13,7 +13,7 @@ from kpi import engines, messages, periods, projects, schedules, snapshots, valu
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import makers, material
-from kpi.export.makers import Form, Said, Wishes
+from kpi.export.makers import Form, Maker, Said, Wishes
 from kpi.export.material import Material, Order
 from kpi.export.questions import Question
 from kpi.periods import Period
@@ -105,7 +105,15 @@ def newest(months: Sequence[str], today: date) -> Period:
     return last.shifted(-1) if last.ends > today and first < last else last
 
 
-def make(store: Store, visitor: Visitor, order: Order, wishes: Wishes, said: Said) -> list[Made]:
+def make(
+    store: Store,
+    visitor: Visitor,
+    order: Order,
+    wishes: Wishes,
+    said: Said,
+    *,
+    maker: Maker = makers.made,
+) -> list[Made]:
     """The files of an order, each noted as handed out.
 
     Args:
@@ -114,6 +122,7 @@ def make(store: Store, visitor: Visitor, order: Order, wishes: Wishes, said: Sai
         order: Of what.
         wishes: Which files, and how.
         said: Is told what goes on.
+        maker: What makes a file; a server leaves it to kpi.export.workshop.
 
     Raises:
         RaporError: If the visitor may not, the order cannot be read or a template cannot be used; if data
@@ -131,7 +140,8 @@ def make(store: Store, visitor: Visitor, order: Order, wishes: Wishes, said: Sai
     found = []
     for place, kind in enumerate(wishes.kinds):
         width = (1 - begins) / len(wishes.kinds)
-        found.append(_made(read, kind, wishes, _part(said, begins + place * width, width)))
+        content = maker(read, kind, wishes, _part(said, begins + place * width, width))
+        found.append(_made(read, kind, content))
     if begun is not None and stamp(store) != begun:
         raise RaporError("order_moved", snapshot=snapshot)
     for one in found:
@@ -210,11 +220,10 @@ def _check(store: Store, visitor: Visitor, order: Order, wishes: Wishes) -> None
         snapshots.found(store, visitor.scope, snapshot)
 
 
-def _made(read: Material, kind: str, wishes: Wishes, said: Said) -> Made:
+def _made(read: Material, kind: str, content: bytes) -> Made:
     order, moment = read.order, read.moment.astimezone(schedules.WIB)
     parts = [messages.sentence(f"order_{kind}", order.language), order.project, order.agency or order.region]
     named = UNFIT.sub("-", " ".join([*parts, order.period])).strip("-").lower()[:LONGEST]
-    content = makers.KINDS[kind](read, wishes, said)
     name = f"{named}-{moment:%Y%m%d-%H%M}"
     return Made(kind, name, content, told(order), read.snapshot, _reader(read.visitor))
 

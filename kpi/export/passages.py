@@ -6,6 +6,8 @@ from typing import Literal
 
 from kpi import messages, trajectory
 from kpi import milestones as promises
+from kpi.charts.milestones import STATUSES, words
+from kpi.export import statements
 from kpi.export.illustrations import Illustration
 
 STATUS = {
@@ -186,10 +188,8 @@ class Chapter:
 def status(word: str, language: str, below: str = "") -> Cell:
     """A status in words with its sign."""
     role, sign = STATUS.get(word, STATUS[trajectory.INSUFFICIENT])
-    code = (
-        f"document_status_{word}" if f"document_status_{word}" in messages.texts() else f"milestone_is_{word}"
-    )
-    return Cell(messages.sentence(code, language), below, role, sign)
+    named = words(word, language) if word in STATUSES else statements.status(word, language)
+    return Cell(named, below, role, sign)
 
 
 def worded(code: str, language: str, **values: object) -> str:

@@ -50,8 +50,7 @@ def pdf(name: str, content: Mapping[str, Any], pictures: Mapping[str, bytes] | N
             made = typst.compile(
                 files,
                 root=empty,
-                font_paths=[str(fonts.FOLDER)],
-                ignore_system_fonts=True,
+                font_paths=[str(fonts.FOLDER)],  # those of the machine serve letters that ours lack
                 package_path=empty,
                 format="pdf",
             )

@@ -10,7 +10,7 @@ import pytest
 from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
-from kpi import access, drafts, evidence, plans, project_changes, projects, store, targets
+from kpi import access, drafts, evidence, plans, project_changes, projects, stakeholders, store, targets
 from kpi.access import Visitor
 from kpi.charters import Charter
 from kpi.plans import Edit, Entry, Promise
@@ -201,7 +201,7 @@ def test_what_was_typed_into_the_table_is_there_again_and_can_be_saved_or_given_
     typed_into_the_table(row, {**entry(row).__dict__, "planned_end": "2019-07-01", "weight": 4})
     screen = part(opened, "Ubah rencana")
     shown = screen.dataframe[0].value
-    assert str(shown.set_index("milestone_id").loc["P09", "planned_end"])[:10] == "2019-07-01"
+    assert shown.set_index("milestone_id").loc["P09", "planned_end"] == "01/07/2019"
     assert list(shown["name"])[-1] == "Pelatihan admin"
     assert screen.button(key="plan-save").label == "Simpan 2 perubahan"
     screen.button(key="plan-save").click().run()
@@ -225,6 +225,27 @@ def test_a_row_of_the_table_that_another_has_changed_meanwhile_is_not_saved_over
     assert "telah diubah oleh cli" in bare(screen)
     screen.button(key="plan-mine").click().run()
     assert (plan()["P09"]["weight"], plan()["P09"]["output"]) == (4.0, None)
+
+
+def test_a_list_of_stakeholders_is_kept_until_all_of_it_can_be_saved(
+    own_sample: Path, opened: Opened
+) -> None:
+    def typed(power: str) -> AppTest:
+        cells = {"name": "PWI *pusat*", "power": power, "interest": "7", "stance": "netral"}
+        change = {"number": None, "edition": 0, "cells": cells}
+        drafts.keep(store.open(), ME, f"stakeholders-{CODE}", {grids.CHANGES: [change]})
+        screen = opened("project/stakeholders")
+        screen.session_state["stakeholders-many"] = True
+        return screen.run()
+
+    screen = typed("enam")
+    screen.button(key="stakeholders-save").click().run()
+    assert "Baris 1: Pengaruh enam di luar 0–10" in bare(screen)
+    assert screen.button(key="stakeholders-save").label == "Simpan 1 baris"
+    typed("6,5").button(key="stakeholders-save").click().run()
+    found = {one.name: one for one in stakeholders.listed(store.open(), EVERYTHING, CODE)}
+    assert found["PWI *pusat*"].positions[0].power == 6.5
+    assert drafts.found(store.open(), ME, f"stakeholders-{CODE}") == {}
 
 
 STORED = [{"number": 7, "edition": 3, "name": "Satu"}, {"number": 8, "edition": 1, "name": "Dua"}]

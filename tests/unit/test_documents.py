@@ -12,9 +12,9 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from stocks import AGENCIES, load, post, posts, written
 from test_rendering import HOSTILE
-from test_typesetting import margins_are_clear, read
+from test_typesetting import margins_are_clear, read, structure
 
-from kpi import access, agencies, engines, notation, scoring, snapshots, store
+from kpi import access, agencies, engines, notation, periods, scoring, snapshots, store
 from kpi.access import Visitor, roles
 from kpi.errors import RaporError
 from kpi.export import documents, material, rendering, scorecards, sections
@@ -83,6 +83,30 @@ def test_the_summary_has_the_scores_of_the_engine(sample: Store) -> None:
     whole = known.scores[known.scores["horizon"] == scoring.ALL].set_index("goal")["score"]
     for score in whole:
         assert plain(notation.number(score, "id", 1)) in pages
+
+
+def test_a_change_names_the_period_it_is_counted_from(sample: Store) -> None:
+    known = told(sample)
+    text = "".join(read(documents.report(known, ["framework"])))
+    rows = [
+        (known.catalogue.indicators[row["indicator"]].title("id"), row)
+        for row in known.changed.to_dict("records")
+        if row["beyond_noise"] is True
+    ]
+    named = [plain(f"{title} {'naik' if row['difference'] > 0 else 'turun'}") for title, row in rows]
+    assert any(one in text for one in named)
+    for one, (_, row) in zip(named, rows, strict=True):
+        if one in text:
+            since = plain(notation.period(periods.parse(row["before"]), "id"))
+            assert since in text[text.index(one) :][:200]
+
+
+def test_a_sign_that_the_typeface_lacks_does_not_change_it(sample: Store) -> None:
+    file = documents.report(told(sample), ["milestones"])
+    reader = PdfReader(io.BytesIO(file))
+    fonts = {str(reader.get_object(number).get("/BaseFont", "")) for number in structure(reader)}
+    named = {font.split("+")[-1].split("-")[0] for font in fonts if font}
+    assert named == {"PlusJakartaSans", "DejaVuSansMono"}
 
 
 def test_figures_without_enough_data_are_not_printed(sample: Store) -> None:
@@ -260,7 +284,8 @@ def test_two_snapshots_are_compared_only_where_they_are_given(filled: Path, home
     text = "".join(read(file))
     assert f"Rancangan({first})" in text
     assert "Pedomanterbitselesai" in text
-    assert "TWIII2026TWIII2026Perubahan" in text
-    assert "koreksidata,bukanperubahan" in text  # both hold the same months
+    assert "1tonggakselesaidan0evidenterverifikasi" in text
+    assert "Awal,TWIII2026Akhir,TWIII2026" in text
+    assert "Tidakadaangkadengandatacukupyangberbeda" in text  # nothing was loaded between the two
     alone = material.read(opened, cli, Order(PERIOD, "id", PROJECT))
     assert chapters(documents.report(alone, ["comparison"])) == ["Ringkasan eksekutif"]

@@ -1,5 +1,6 @@
 """The typeface: widths, lines and where they are cut."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
@@ -40,3 +41,12 @@ def test_no_line_is_wider_than_its_place(text: str, within: int, most: int) -> N
     found = fonts.lines(text, 18, within, most)
     assert len(found) <= most
     assert all(fonts.width(line, 18) <= within for line in found)
+
+
+@pytest.mark.parametrize("text", ["192.949.832", "waspada tertinggal", "x" * 90, "a b  c\nd", "KEP-1a"])
+def test_a_word_that_breaks_stays_one_word(text: str) -> None:
+    whole = " ".join(text.split())
+    assert fonts.shortened(text, 10, 30, 99) == whole
+    cut = fonts.shortened(text, 10, 30, 2)
+    assert whole.startswith(cut.removesuffix(fonts.ELLIPSIS).rstrip())
+    assert len(fonts.lines(cut, 10, 30, 99)) <= 2

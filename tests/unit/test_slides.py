@@ -242,6 +242,12 @@ def test_a_template_that_cannot_be_used_says_why(content: bytes, code: str, said
     assert said in raised.value.text("id")
 
 
+def test_a_file_says_what_it_is_and_names_no_stranger() -> None:
+    about = whole().core_properties
+    assert (about.title, about.author, about.last_modified_by) == (WORDS.title, *["Rapor Perubahan"] * 2)
+    assert about.language == "id-ID"
+
+
 def test_our_master_carries_our_colours_and_typeface() -> None:
     with zipfile.ZipFile(io.BytesIO(Deck("id").saved())) as archive:
         theme = next(archive.read(name).decode() for name in archive.namelist() if "theme/theme" in name)

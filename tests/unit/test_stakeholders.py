@@ -186,3 +186,57 @@ def test_a_number_of_another_project_is_unknown(opened: Store) -> None:
     with pytest.raises(RaporError) as told:
         stakeholders.place(opened, OUTSIDER, THEIRS, number, Position(JUNE, 1, 1))
     assert told.value.code == "stakeholder_unknown"
+
+
+def row(name: str, power: str, interest: str, **more: str) -> dict[str, str]:
+    """A row of a sheet, as text."""
+    empty = dict.fromkeys(("institution", "dated", "stance", "reason", "internal"), "")
+    return {**empty, "name": name, "power": power, "interest": interest, **more}
+
+
+def test_a_list_is_taken_in_and_who_is_on_the_map_gets_a_position(opened: Store) -> None:
+    added(opened, "Sekjen", Position(APRIL, 8, 3))
+    house = {"institution": "Kementerian Dalam Negeri", "internal": "True"}
+    rows = [
+        row("SEKJEN", "9", "8", dated="19/06/2019", stance="Mendukung", **house),
+        row("Warganet", "3", "4,5", dated="2019-04-04", stance="neutral"),
+        row("Warganet", "3.0", " 7 ", dated="19-6-2019"),
+    ]
+    assert stakeholders.take_in(opened, OWNER, OURS, rows) == 1
+    found = stakeholders.listed(opened, OWNER.scope, OURS)
+    told = [(at.dated, at.power, at.interest, at.stance) for one in found for at in one.positions]
+    assert [one.name for one in found] == ["Sekjen", "Warganet"]
+    assert told == [
+        (APRIL, 8, 3, None),
+        (JUNE, 9, 8, "supports"),
+        (APRIL, 3, 4.5, "neutral"),
+        (JUNE, 3, 7, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (row("Media", "", "4"), "Pengaruh – di luar 0–10"),
+        (row("Media", "65", "4"), "Pengaruh 65.0 di luar 0–10"),
+        (row("Media", "6", "tinggi"), "Minat tinggi di luar 0–10"),
+        (row("Media", "6", "4", dated="31/02/2019"), "“31/02/2019” bukan tanggal"),
+        (row("Media", "6", "4", stance="ragu"), "Sikap “ragu” tidak dikenal"),
+        (row(" ", "6", "4"), "Nama pemangku kepentingan masih kosong"),
+    ],
+)
+def test_of_a_list_with_a_mistake_nothing_is_kept_and_the_row_is_told(
+    opened: Store, wrong: dict[str, str], words: str
+) -> None:
+    with pytest.raises(RaporError) as caught:
+        stakeholders.take_in(opened, OWNER, OURS, [row("Warganet", "3", "4"), wrong])
+    assert caught.value.text("id").startswith(f"Baris 2: {words}")
+    assert caught.value.text("id").endswith("Tidak satu pun baris disimpan.")
+    assert caught.value.text("en").startswith("Row 2: ")
+    assert stakeholders.listed(opened, OWNER.scope, OURS) == []
+
+
+@pytest.mark.parametrize("visitor", [OUTSIDER, VIEWER])
+def test_nobody_else_takes_a_list_in(opened: Store, visitor: Visitor) -> None:
+    with pytest.raises(RaporError):
+        stakeholders.take_in(opened, visitor, OURS, [row("Warganet", "3", "4")])

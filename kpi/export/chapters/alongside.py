@@ -1,20 +1,21 @@
 """Side by side: agencies beside one another, and two snapshots."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from kpi import differences as apart
-from kpi import frozen, notation, periods, scoring
+from kpi import evidence, frozen, notation, periods, scoring
 from kpi.charts import Look
-from kpi.export import passages, scorecards
+from kpi.differences import Turn
+from kpi.export import passages, scorecards, statements
 from kpi.export.material import Material
 from kpi.export.passages import (
     Cell,
     Column,
     Heading,
+    Lead,
     Paragraphs,
     Passage,
     Points,
@@ -27,6 +28,7 @@ from kpi.frozen import Frozen
 from kpi.indicators import Indicator
 from kpi.periods import Period
 
+FEWEST = 2  # agencies that can be compared
 DOTS = 930  # pixels down
 
 
@@ -83,17 +85,24 @@ def snapshots(material: Material) -> list[Passage]:
     if len(material.order.snapshots) != 2:
         return []
     language, scope = material.language, material.visitor.scope
-    before, after = (frozen.opened(material.store, scope, one) for one in material.order.snapshots)
+    opened = [frozen.opened(material.store, scope, one) for one in material.order.snapshots]
+    before, after = sorted(opened, key=lambda one: one.info.made_at)
     told = [
         worded("frozen", language, name=one.info.name, id=one.info.id, day=notation.day(one.today, language))
         for one in (before, after)
     ]
-    found: list[Passage] = [Points([Cell(one) for one in told])]
+    milestones, pieces = _turned(material, before, after)
+    counts = {
+        "done": sum(turn.kind == "done" for turn in milestones),
+        "verified": sum(turn.kind == evidence.VERIFIED for turn in pieces),
+    }
+    shown = {name: notation.number(count, language) for name, count in counts.items()}
+    found: list[Passage] = [Lead(worded("between", language, **shown)), Points([Cell(one) for one in told])]
     then, now = (_last(one, material.period.length) for one in (before, after))
     if then is not None and now is not None:
         found += [Heading(worded("scores", language)), _scores(material, before, after, then, now)]
         found += _values(material, before, after, then, now)
-    return [*found, Heading(worded("turned", language)), *_turns(material, before, after)]
+    return [*found, Heading(worded("turned", language)), *_turns(milestones, pieces, language)]
 
 
 def _last(one: Frozen, length: int) -> Period | None:
@@ -124,8 +133,9 @@ def _values(material: Material, before: Frozen, after: Frozen, then: Period, now
     """Figures of both with enough data; a change only where chance is ruled out."""
     language = material.language
     moved = apart.values(before, after, then, now)
+    same = moved["beyond_noise"].isna() & (moved["difference"] == 0) & ~moved["redefined"]
     rows = []
-    for row in moved[moved["enough"]].to_dict("records"):
+    for row in moved[moved["enough"] & ~same].to_dict("records"):
         one = after.catalogue.indicators.get(row["indicator"])
         if one is None:
             continue
@@ -137,7 +147,7 @@ def _values(material: Material, before: Frozen, after: Frozen, then: Period, now
         rows.append([Cell(one.title(language), one.code), *sides, _change(row, look)])
     if not rows:
         return [Paragraphs([worded("nothing_compared", language)])]
-    columns = [*_sides(language, "indicator", then, now), Column(worded("change", language), 2)]
+    columns = [*_sides(language, "indicator", then, now), Column(worded("change", language), 2.4)]
     return [Table(worded("compared", language), columns, rows)]
 
 
@@ -154,32 +164,38 @@ def _change(row: Mapping[Any, Any], look: Look) -> Cell:
 def _sides(language: str, what: str, then: Period, now: Period) -> list[Column]:
     return [
         Column(worded(what, language), 3),
-        Column(notation.brief(then, language), 1.6, "right"),
-        Column(notation.brief(now, language), 1.6, "right"),
+        Column(worded("then", language, period=notation.brief(then, language)), 1.8, "right"),
+        Column(worded("later", language, period=notation.brief(now, language)), 1.8, "right"),
     ]
 
 
-def _turns(material: Material, before: Frozen, after: Frozen) -> list[Passage]:
-    """What became of milestones and evidence of the project."""
-    language, code = material.language, material.order.project
-    milestones = [
-        Cell(str(turn.row["name"]), worded(f"turn_{turn.kind}", language))
-        for turn in apart.milestones(before, after)
-        if code in ("", turn.row["project"])
+def _turned(material: Material, before: Frozen, after: Frozen) -> tuple[list[Turn], list[Turn]]:
+    """What became of milestones and of evidence of the project."""
+    code = material.order.project
+    mine = {
+        row["number"]
+        for one in (before, after)
+        for row in one.lists["milestones"]
+        if code in ("", row["project"])
+    }
+    milestones = [turn for turn in apart.milestones(before, after) if turn.row["number"] in mine]
+    return milestones, [turn for turn in apart.evidence(before, after) if turn.row["milestone"] in mine]
+
+
+def _turns(milestones: Sequence[Turn], pieces: Sequence[Turn], language: str) -> list[Passage]:
+    """The same, one by one."""
+    rows = [
+        Cell(str(turn.row[name]), worded(f"turn_{turn.kind}", language))
+        for turns, name in ((milestones, "name"), (pieces, "title"))
+        for turn in turns
     ]
-    pieces = Counter(turn.kind for turn in apart.evidence(before, after))
-    counts = [
-        worded("turned_evidence", language, kind=worded(f"turn_{kind}", language), count=count)
-        for kind, count in sorted(pieces.items())
-    ]
-    found: list[Passage] = [Points(milestones)] if milestones else []
-    found += [Paragraphs(["; ".join(counts)])] if counts else []
-    return found or [Paragraphs([worded("nothing_turned", language)])]
+    return [Points(rows)] if rows else [Paragraphs([worded("nothing_turned", language)])]
 
 
 def _telling(material: Material) -> Indicator | None:
-    """The indicator that tells most agencies apart: the one with most different values."""
+    """The indicator that says most, of those of which many agencies have enough data."""
     found = material.agency_figures
-    counts = found[found["enough"]].groupby("indicator")["value"].nunique()
-    known = [one for key, one in material.catalogue.indicators.items() if counts.get(key, 0) > 1]
-    return max(known, key=lambda one: int(counts[one.key]), default=None)
+    counts = found[found["enough"]]["indicator"].value_counts()
+    least = max(FEWEST, counts.max() / 2) if len(counts) else FEWEST
+    key = statements.leading(material, [str(key) for key in counts.index if counts[key] >= least])
+    return material.catalogue.indicators[key] if key else None

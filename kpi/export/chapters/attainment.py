@@ -1,14 +1,15 @@
 """What was reached: the summary, what counts as success, every goal with its indicators."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from kpi import messages, milestones, notation, scoring
+from kpi import messages, milestones, notation, periods, scoring
 from kpi.charts import Look
-from kpi.export import frames, passages
-from kpi.export.chapters import undertakings
+from kpi.export import frames, passages, statements
+from kpi.export.chapters import commitments
+from kpi.export.illustrations import Illustration
 from kpi.export.material import Material
 from kpi.export.passages import (
     Card,
@@ -29,6 +30,7 @@ from kpi.indicators import Indicator
 LARGEST = 3  # rises, and as many falls, of the summary
 PRESSING = 4  # of each kind of what is to be decided
 COURSE = 560  # pixels down
+MONTHS = 6  # with enough data, one after the other; fewer are no course
 
 
 def summary(material: Material) -> list[Passage]:
@@ -37,7 +39,7 @@ def summary(material: Material) -> list[Passage]:
     found: list[Passage] = [Lead(_stands(material)), Cards(_cards(material))]
     found += [Heading(worded("moved", language)), *_moved(material)]
     if material.plan:
-        found += [Heading(worded("promises", language)), Paragraphs([undertakings.standing(material)])]
+        found += [Heading(worded("promises", language)), Paragraphs([commitments.standing(material)])]
     if pressing := _pressing(material):
         found += [Heading(worded("decide", language)), Points(pressing)]
     return found
@@ -47,7 +49,7 @@ def framework(material: Material) -> list[Passage]:
     """What counts as success: goals by horizons, with their indicators."""
     language, catalogue = material.language, material.catalogue
     columns = [Column(worded("goal", language), 1.3)]
-    columns += [Column(undertakings.horizon_name(material, key), 2) for key in catalogue.horizons]
+    columns += [Column(commitments.horizon_name(material, key), 2) for key in catalogue.horizons]
     rows = []
     for goal in catalogue.goals.values():
         cells = [Cell(goal.title(language), strong=True)]
@@ -68,14 +70,16 @@ def framework(material: Material) -> list[Passage]:
 
 def goals(material: Material) -> list[Passage]:
     """A part for each goal: its cells, the course of its leading indicator, every indicator."""
-    language, held = material.language, material.figures[material.figures["enough"]]
+    language = material.language
     found: list[Passage] = []
     for goal in material.catalogue.goals.values():
         inside = [one for one in material.catalogue.indicators.values() if one.goal == goal.key]
         found += [Heading(goal.title(language)), Cards(_horizons(material, goal.key))]
-        lead = _leading(inside, set(held["indicator"]))
-        if lead is not None:
-            found.append(Shown(material.illustration("course", lead.key), COURSE))
+        keys = [one.key for one in inside]
+        if lead := statements.leading(material, keys):
+            found.append(Lead(statements.moved(material, lead) + "."))
+        if shown := _course(material, keys):
+            found.append(Shown(shown, COURSE))
         found.append(_indicators(material, goal.title(language), inside))
     return found
 
@@ -91,17 +95,15 @@ def score_of(material: Material, goal: str, horizon: str = scoring.ALL) -> tuple
 
 def _stands(material: Material) -> str:
     """The index and its weakest goal, in one sentence."""
-    language = material.language
-    score, status, _ = score_of(material, scoring.INDEX)
-    if not np.isfinite(score):
+    language, index = material.language, statements.score(material, scoring.INDEX)
+    if index is None:
         return worded("no_index", language)
     known = {key: score_of(material, key)[0] for key in material.catalogue.goals}
     weakest = min(known, key=lambda key: known[key])
     return worded(
         "stands",
         language,
-        score=notation.number(score, language, 1),
-        status=passages.status(status, language).text,
+        score=statements.scored(material, index),
         goal=material.catalogue.goals[weakest].title(language),
         weakest=notation.number(known[weakest], language, 1),
     )
@@ -128,16 +130,13 @@ def _card(material: Material, title: str, goal: str, horizon: str = scoring.ALL)
 
 
 def _moved(material: Material) -> list[Passage]:
-    """The largest changes beyond noise since the project began; or since the period before."""
-    language, changed, since = material.language, material.changed, material.first
+    """The largest changes beyond noise, each since the first period with enough data of it."""
+    language, changed = material.language, material.changed
     samples = material.figures.set_index("indicator")["sample"]
-    if changed.empty:
-        rows, since = material.illustration("changes").frame, material.period.shifted(-1)
-    else:
-        rows = frames.largest_changes(changed, samples, material.catalogue, language, LARGEST)
-    began = notation.period(since, language)
+    rows = frames.largest_changes(changed, samples, material.catalogue, language, LARGEST)
     if rows.empty:
-        return [Paragraphs([worded("unmoved", language, since=began)])]
+        since = min(map(periods.parse, changed["before"]), default=material.first)
+        return [Paragraphs([worded("unmoved", language, since=notation.period(since, language))])]
     look = Look(language)
     points = []
     for one in rows.to_dict("records"):
@@ -147,7 +146,7 @@ def _moved(material: Material) -> list[Passage]:
             language,
             name=one["name"],
             change=look.change(abs(one["difference"])).lstrip("+"),
-            since=began,
+            since=notation.period(periods.parse(one["before"]), language),
         )
         bounds = f"{look.change(one['low'])} – {look.change(one['high'])}"
         below = worded("bounds", language, bounds=bounds, n=look.count(one["sample"]))
@@ -187,27 +186,34 @@ def _pressing(material: Material) -> list[Cell]:
     return found
 
 
-def _leading(inside: Sequence[Indicator], enough: Collection[str]) -> Indicator | None:
-    """The indicator that stands for a goal: the heaviest with enough data, of equals the first declared."""
-    return max((one for one in inside if one.key in enough), key=lambda one: one.weight, default=None)
+def _course(material: Material, keys: Sequence[str]) -> Illustration | None:
+    """The course that says most, of those with enough months to be one; None if there is none."""
+    left = list(keys)
+    while key := statements.leading(material, left):
+        shown = material.illustration("course", key)
+        held = shown.frame["enough"].fillna(False).astype(bool)
+        if held.groupby((~held).cumsum()).sum().max() >= MONTHS:
+            return shown
+        left.remove(key)
+    return None
 
 
 def _indicators(material: Material, goal: str, inside: Sequence[Indicator]) -> Table:
     language = material.language
     columns = [
-        Column(worded("indicator", language), 3),
-        Column(worded("baseline", language), 1, "right"),
+        Column(worded("indicator", language), 2.8),
+        Column(worded("baseline", language), 1.1, "right"),
         Column(worded("value", language), 1, "right"),
-        Column(messages.sentence("interval", language), 2.1, "right"),
-        Column(worded("expected", language), 1.2, "right"),
-        Column(worded("target", language), 1, "right"),
-        Column(worded("status", language), 2.1),
+        Column(messages.sentence("interval", language), 2.2, "right"),
+        Column(worded("expected", language), 1.25, "right"),
+        Column(worded("target", language), 1.1, "right"),
+        Column(worded("status", language), 2.5),
     ]
     found = material.figures.set_index("indicator").to_dict("index")
     rows = [_row(material, one, found.get(one.key)) for one in inside]
     day = notation.day(min(material.period.ends, material.today), language)
     notes = [worded("indicators_note", language, day=day)]
-    return Table(worded("indicators", language, goal=goal), columns, rows, notes)
+    return Table(worded("indicators", language, goal=goal), columns, rows, notes, dense=True)
 
 
 def _row(material: Material, one: Indicator, found: Mapping[Any, Any] | None) -> list[Cell]:

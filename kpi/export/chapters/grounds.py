@@ -2,7 +2,7 @@
 
 from kpi import notation
 from kpi.charts import Look
-from kpi.export.chapters import undertakings
+from kpi.export.chapters import commitments
 from kpi.export.material import Material
 from kpi.export.passages import Cell, Column, Heading, Passage, Points, Table, worded
 from kpi.indicators import Indicator
@@ -31,7 +31,7 @@ def method(material: Material) -> list[Passage]:
         Table(worded("formula_list", language), columns, rows, dense=True),
         Heading(worded("limits", language)),
         Points(limits),
-        *undertakings.proofs(material),
+        *commitments.proofs(material),
     ]
 
 

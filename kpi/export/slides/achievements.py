@@ -6,15 +6,14 @@ import pandas as pd
 from pptx.util import Inches
 
 from kpi import charts, notation, periods
-from kpi.charts.ends import ends
-from kpi.export import captions, printing, statements
+from kpi.export import captions, statements
 from kpi.export.illustrations import Illustration
 from kpi.export.material import Material
 from kpi.export.slides import blocks
 from kpi.export.slides.blocks import Block
 from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
-from kpi.export.slides.wording import count, goal_keys, said
+from kpi.export.slides.wording import count, cut, goal_keys, said
 
 PERIODS = 12  # in one course
 NARROW = Inches(11)  # across, for a chart beside a table
@@ -93,13 +92,11 @@ def agencies(material: Material) -> Iterator[Page]:
         count=count(shown_count, material),
         all=count(len(shown.frame), material),
     )
-    drawn = len(ends(shown.frame, shown.look.better, printing.MOST))
-    cut = said("cut", material, shown=count(drawn, material), count=count(shown_count, material))
     footer = statements.footer(
         material,
         captions.source(material.store, shown.indicator, material.language),
         captions.counted(shown.picture, shown.frame, shown.look),
-        cut if drawn < shown_count else "",
+        cut(shown),
     )
     words = Words(
         plate.title, plate.subtitle, footer, [coverage, *statements.notes(material, key)], plate.alt

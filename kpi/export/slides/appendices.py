@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kpi import notation
 from kpi.evidence import REFUSED, VERIFIED, Piece
-from kpi.export import sections, statements
+from kpi.export import statements
 from kpi.export.material import Material
 from kpi.export.slides import blocks
 from kpi.export.slides.boxes import Style
@@ -12,7 +12,7 @@ from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
 from kpi.export.slides.wording import count, day, goal_keys, parted, said
 
-SIZES = (13, 12, 11, 10, 9)
+SIZES = (13, 12, 11, 10, 9, 8)
 RULES = Style((18, 17, 16, 15, 14, 13, 12), bullets=True, gap=0.5)
 FORMULAS, EVIDENCE = 9, 14  # rows of one slide
 
@@ -39,17 +39,17 @@ def _rules(material: Material) -> Page:
         said("rule_cause", material),
         said("rule_state", material, state=material.state),
     ]
-    title = f"{sections.declared()['method'].title(language)}: {said('rules', material)}"
+    title = said("rules", material)
     return Page(Words(title, "", statements.footer(material), entries), blocks.text(entries, RULES))
 
 
 def _formulas(material: Material, goal: str, keys: Sequence[str]) -> Page:
     columns = [
-        Column(said("code", material), 0.8),
+        Column(said("code", material), 0.85),
         Column(said("indicator", material), 2),
-        Column(said("formula", material), 4.6),
-        Column(said("numerator", material), 1.1, right=True),
-        Column(said("denominator", material), 1.2, right=True),
+        Column(said("formula", material), 4.2),
+        Column(said("numerator", material), 1.3, right=True),
+        Column(said("denominator", material), 1.4, right=True),
         Column("n", 0.8, right=True),
         Column(said("value", material), 0.9, right=True),
     ]

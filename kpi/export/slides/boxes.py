@@ -108,7 +108,7 @@ def fitted(paragraphs: list[str], wide: float, high: float, style: Style) -> tup
         if not room:
             break
         within = fonts.lines(one, size, wide * style.safe, room, style.of(at).weight)
-        shown.append(" ".join(within))
+        shown.append(fonts.shortened(one, size, wide * style.safe, room, style.of(at).weight))
         room -= max(len(within), 1)
     return size, shown
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from pptx.util import Inches
@@ -14,6 +15,8 @@ from kpi.export.slides.blocks import Block, Pen
 from kpi.export.slides.boxes import Area, Style
 from kpi.export.slides.templates import Template
 
+AUTHOR = "Rapor Perubahan"  # not whoever made the empty file that we begin with
+LONGEST = 255  # characters of the title in the properties of a file
 TITLE = Style((28, 26, 24, 22, 20, 18), 700)
 OPENING = Style((38, 34, 30, 26, 22), 700)
 PEOPLE = Style((20, 18, 16, 15, 14, 13, 12, 11, 10, 9), head=True, gap=0.25)
@@ -123,6 +126,12 @@ class Deck:
 
     def saved(self) -> bytes:
         """The deck as a file."""
+        about, now = self.template.shown.core_properties, datetime.now(UTC).replace(tzinfo=None)
+        first = next(iter(self.slides), None)
+        about.title = templates.title(first).text_frame.text[:LONGEST] if first is not None else ""
+        about.author = about.last_modified_by = AUTHOR
+        about.created = about.modified = now
+        about.language = "en-GB" if self.language == "en" else "id-ID"
         target = io.BytesIO()
         self.template.shown.save(target)
         return target.getvalue()

@@ -96,10 +96,9 @@ def add(slide: Any, where: Area, grid: Grid, style: Style, language: str) -> int
     _plain(frame.table, widths, heights)
     for place, row in enumerate(shown):
         for number, one in enumerate(row):
-            within = measure.lines(one, number, size)
             cell = frame.table.cell(place, number)
             _place(cell, columns[number])
-            _write(cell, replace(one, text=" ".join(within)), size, language)
+            _write(cell, replace(one, text=measure.shown(one, number, size)), size, language)
     if left:
         frame.table.cell(len(shown) - 1, 0).merge(frame.table.cell(len(shown) - 1, len(columns) - 1))
     return left
@@ -112,15 +111,20 @@ class _Measure:
     widths: Sequence[int]
     style: Style
 
-    def lines(self, cell: Cell, number: int, size: float) -> list[str]:
-        """The lines of a cell."""
-        within = float(self.widths[number] - 2 * SIDE) / POINT * self.style.safe
+    def shown(self, cell: Cell, number: int, size: float) -> str:
+        """The text of a cell, cut where it has too many lines."""
+        text, within, weight = self._room(cell, number, size)
+        return fonts.shortened(text, size, within, LINES, weight)
+
+    def _room(self, cell: Cell, number: int, size: float) -> tuple[str, float, int]:
+        """The text of a cell with the width there is, and its weight."""
         weight = 700 if cell.bold else 400
+        within = float(self.widths[number] - 2 * SIDE) / POINT * self.style.safe
         within -= fonts.width(cell.sign, size, weight)
         text = printable(cell.text)
         if any(fonts.width(word, size, weight) > within for word in text.split(" ")):
             text = text.replace(notation.NARROW, " ")  # better between two words than within one
-        return fonts.lines(text, size, within, LINES, weight)
+        return text, within, weight
 
     def whole(self, rows: Sequence[Sequence[Cell]], size: float) -> bool:
         """Whether no word breaks, but such as are too long for any column."""
@@ -135,8 +139,12 @@ class _Measure:
 
     def high(self, row: Sequence[Cell], size: float) -> int:
         """The height of a row in EMU."""
-        most = max(len(self.lines(one, number, size)) for number, one in enumerate(row))
+        most = max(self._count(one, number, size) for number, one in enumerate(row))
         return int(max(most, 1) * size * LEADING * POINT + 2 * END)
+
+    def _count(self, cell: Cell, number: int, size: float) -> int:
+        text, within, weight = self._room(cell, number, size)
+        return len(fonts.lines(text, size, within, LINES, weight))
 
 
 def _fitting(

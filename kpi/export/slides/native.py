@@ -15,7 +15,7 @@ from kpi.charts import ends, standing
 from kpi.export import printing
 from kpi.export.illustrations import Illustration
 from kpi.export.plates import printable
-from kpi.export.slides import axes
+from kpi.export.slides import axes, paired
 from kpi.export.slides.axes import number_format
 from kpi.export.slides.boxes import Area
 from kpi.export.slides.masters import COLOURS
@@ -36,7 +36,7 @@ LINES = (
 )
 """Columns of a course, each with its colour, dashes and points of width."""
 
-BOUNDS = {"low": "interval", "high": "interval"}  # what the legend calls them
+BOUNDS = {"low": "interval", "high": "interval", "low_outer": "interval_ahead"}  # what the legend calls them
 PAIRED = ("high", "high_outer")  # the legend names the other end of the interval
 
 
@@ -231,6 +231,7 @@ def _colour(role: str) -> RGBColor:
 
 
 KINDS: dict[str, Callable[[Any, Illustration, Area], Any]] = {
+    "before_after_lines": paired.lines,
     "change_dots": _dots,
     "contribution_bars": _bars,
     "count_bars": _bars,

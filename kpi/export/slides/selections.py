@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import engines, messages, notation
+from kpi import engines, messages, notation, samples
 from kpi.access import Visitor
 from kpi.export import captions, illustrations, material, printing, statements
 from kpi.export.illustrations import Reading
@@ -19,9 +19,11 @@ from kpi.export.slides import blocks, native
 from kpi.export.slides.blocks import Pen
 from kpi.export.slides.boxes import Area
 from kpi.export.slides.decks import Deck, Page, Said, Words, unsaid
+from kpi.export.slides.wording import cut
 from kpi.store import Store
 
 DRAWN = 2000  # pixels across a picture
+LISTED = ("trajectory_lines", "forecast_fan")  # charts whose legend says how they are read
 
 
 def collected(
@@ -52,7 +54,8 @@ def collected(
     count = notation.number(len(questions), language)
     title = messages.sentence("deck_collected", language)
     lines = [messages.sentence("deck_collected_count", language, count=count)]
-    made.opening(title, lines, [], captions.state(language))
+    synthetic = messages.sentence("footer_sample", language) if samples.is_sample(store) else ""
+    made.opening(title, lines, [], " · ".join(filter(None, (captions.state(language), synthetic))))
     for place, question in enumerate(questions):
         page = answered(question, store, visitor, language)
         said(page.words.title, place / len(questions))
@@ -70,7 +73,9 @@ def answered(question: Question, store: Store, visitor: Visitor, language: str) 
     plate = printing.plate(shown.picture, shown.frame, shown.look, subject)
     notes = [statements.named(shown.indicator, language)] if shown.indicator else []
     notes += statements.about(store, shown.indicator, language) if shown.indicator else []
-    words = Words(plate.title, plate.subtitle, plate.footer, [plate.alt, *notes], plate.alt)
+    footer = " · ".join(part for part in (*subject.footer, cut(shown)) if part)
+    about = shown.indicator.description(language) if shown.indicator and shown.picture.name in LISTED else ""
+    words = Words(plate.title, about or plate.subtitle, footer, [plate.alt, *notes], plate.alt)
     if not _tells(shown.frame):
         return Page(replace(words, title=shown.subject or plate.title), blocks.text([plate.alt]))
     if shown.picture.name in native.KINDS:

@@ -5,13 +5,16 @@ from datetime import date
 from typing import TypeVar
 
 from kpi import messages, notation, projects, trajectory
-from kpi.export import statements
+from kpi.charts.ends import ends
+from kpi.export import printing, statements
+from kpi.export.illustrations import Illustration
 from kpi.export.material import Material
 from kpi.export.slides import blocks
 from kpi.export.slides.blocks import Block
 from kpi.export.slides.grids import Cell
 
 Some = TypeVar("Some")
+ROWS = ("interval_dots", "rank_bars")  # pictures of agencies, of which only some may have room
 
 
 def said(code: str, material: Material, **values: object) -> str:
@@ -51,6 +54,15 @@ def scored(material: Material, score: float | None, word: str) -> Cell:
     role, sign = statements.SIGNS.get(word, statements.SIGNS[trajectory.INSUFFICIENT])
     number = "" if score is None else f"{notation.number(score, material.language, 1)} "
     return Cell(f"{number}{statements.status(word, material.language)}", role, sign=sign)
+
+
+def cut(shown: Illustration) -> str:
+    """That not all rows are drawn, where it is so."""
+    if shown.picture.name not in ROWS:
+        return ""
+    drawn, whole = len(ends(shown.frame, shown.look.better, printing.MOST)), int(shown.frame["enough"].sum())
+    counts = {"shown": shown.look.count(drawn), "count": shown.look.count(whole)}
+    return messages.sentence("deck_cut", shown.look.language, **counts) if drawn < whole else ""
 
 
 def parted(rows: Sequence[Some], most: int) -> list[Sequence[Some]]:

@@ -19,8 +19,7 @@ QUIET = "var(--quiet)"
 
 def spec(shown: Illustration) -> dict[str, Any]:
     """The Vega-Lite text of an illustration, as wide as its place."""
-    paper = replace(shown.look, medium="paper")
-    drawn = printing.spec(shown.picture, paper)
+    paper, drawn = replace(shown.look, medium="paper"), _plain(shown)
     rows = shown.picture.rows(fitting(shown), paper)
     values = [printing.record(row) for row in rows.to_dict("records")]
     colours = {
@@ -39,7 +38,7 @@ def spec(shown: Illustration) -> dict[str, Any]:
 def fitting(shown: Illustration) -> pd.DataFrame:
     """The rows that are drawn."""
     frame = shown.frame
-    if not isinstance(printing.spec(shown.picture, shown.look).get("height"), dict):
+    if not isinstance(_plain(shown).get("height"), dict):
         return frame
     if "enough" in frame and "name" in frame:
         return ends(frame, shown.look.better, MOST)
@@ -66,6 +65,11 @@ def written(shown: Illustration) -> tuple[list[str], list[list[str]]]:
     found = found.dropna(axis="columns", how="all")
     found = found[[name for name in found.columns if not (found[name].astype(str) == "").all()]]
     return [str(name) for name in found.columns], list(_rows(found, scaled, shown.look))
+
+
+def _plain(shown: Illustration) -> dict[str, Any]:
+    """The Vega-Lite text of the kind, without rows; built once for every look."""
+    return printing.spec(shown.picture, replace(shown.look, medium="paper"))
 
 
 def _rows(found: pd.DataFrame, scaled: set[str], look: Look) -> Iterator[list[str]]:

@@ -11,6 +11,7 @@ from kpi.influence import Position, Stakeholder
 from kpi.projects import Project
 from pages.parts import session, words
 from pages.parts.fields import EDITION, Form
+from pages.parts.project import stakeholder_table
 from pages.parts.words import _
 
 STEP = 0.5
@@ -25,6 +26,7 @@ def show(project: Project, known: Sequence[Stakeholder]) -> None:
     if opened.open:
         with opened:
             _add(project)
+    stakeholder_table.show(project)
     if not known:
         return
     opened = st.expander(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from kpi import messages
 from kpi.errors import RaporError
-from kpi.export import gaps, makers, material, orders
+from kpi.export import gaps, makers, material, orders, workshop
 from kpi.export.makers import Wishes
 from kpi.export.material import Order
 from kpi.export.orders import Made
@@ -26,6 +26,7 @@ KINDS, FREEZE, NAME, MADE, GAPS = (
 def ask(order: Order, chosen: tuple[str, ...]) -> Wishes:
     """Which files are wanted, with which template and logo, and whether the data are frozen first."""
     frame.section(_("Files"), _("They hold nothing that you may not see."))
+    workshop.workshop().warm()
     st.session_state.setdefault(KINDS, ["deck"])
     kinds = st.pills(
         _("Files that are wanted"),
@@ -52,8 +53,7 @@ def lacking(order: Order, wishes: Wishes) -> None:
         read = material.read(session.store(), session.visitor(), told)
         held = st.session_state[GAPS] = key, gaps.found(read, wishes.sections)
     if held[1]:
-        lines = [f"- {words.plain(one)}" for one in held[1]]
-        st.warning("\n".join([_("Not in the files yet:"), "", *lines]), icon=":material/edit_note:")
+        st.warning("  \n".join(words.plain(one) for one in held[1]), icon=":material/edit_note:")
 
 
 def make(order: Order, wishes: Wishes) -> None:
@@ -75,6 +75,7 @@ def make(order: Order, wishes: Wishes) -> None:
             order,
             wishes,
             lambda sentence, share: bar.progress(min(share, 1.0), words.plain(sentence)),
+            maker=workshop.workshop().made,
         )
     except RaporError as error:
         bar.empty()

@@ -11,7 +11,7 @@ from pages.parts import words
 from pages.parts.words import _, n_
 
 LOOKS = "seminar_looks"
-WIDE = 640  # pixels of a small picture
+WIDE = 960  # pixels of a small picture: sharp enough when it is opened large
 
 
 def show(made: Sequence[Made]) -> None:

@@ -6,9 +6,10 @@ from kpi import milestones, notation
 from kpi.export import passages
 from kpi.export.chapters import narrative
 from kpi.export.material import Material
-from kpi.export.passages import Cell, Column, Heading, Lead, Passage, Table, worded
+from kpi.export.passages import Cell, Column, Heading, Lead, Passage, Shown, Table, worded
 from kpi.plans import Promise
 
+TIMELINE = 900  # pixels down
 SHORT = 12  # characters of a digest that are enough to find the file by
 
 
@@ -16,7 +17,7 @@ def promised(material: Material) -> list[Passage]:
     """Milestones by horizon: planned, done, proven."""
     if not material.plan:
         return []
-    found: list[Passage] = [Lead(standing(material))]
+    found: list[Passage] = [Lead(standing(material)), Shown(material.illustration("milestones"), TIMELINE)]
     for horizon in _horizons(material, material.plan):
         own = [one for one in material.plan if one["horizon"] == horizon]
         found += [Heading(horizon_name(material, horizon)), _table(material, own)]
