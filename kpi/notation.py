@@ -1,6 +1,7 @@
 """How numbers, changes, dates and periods are written in each language."""
 
 import math
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -28,6 +29,20 @@ def number(value: float | None, language: str, decimals: int = 0) -> str:
     if not round(value, decimals):
         value = 0
     return str(numbers.format_decimal(value, format=pattern, locale=_locale(language))).replace("-", MINUS)
+
+
+def plain(value: float, language: str) -> str:
+    """A number with all its digits and without groups, as in a field: 2,5 · 1250000."""
+    pattern = "0.##########"
+    return str(numbers.format_decimal(value, format=pattern, locale=_locale(language)))
+
+
+def read(written: str, language: str) -> float | None:
+    """A number as people write it, by the separators of the language or else of the other; None for none."""
+    for one in (language, *(other for other in COMPACT if other != language)):
+        with suppress(numbers.NumberFormatError):
+            return float(numbers.parse_decimal(written.strip(), locale=_locale(one), strict=True))
+    return None
 
 
 def figure(value: float | None, unit: str, language: str, decimals: int | None = None) -> str:

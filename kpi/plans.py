@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kpi import engines, projects
+from kpi import engines, projects, typed
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.projects import Project
@@ -21,13 +21,17 @@ from kpi.store import Store
 
 TABLE = "milestones"
 NEEDED = ("name", "horizon", "aspect", "planned_end")
+READ = ("planned_start", "planned_end", "actual_end", "weight", "budget")  # what is no text
 PREFIX = "T"  # of ids that nobody typed: T01, T02 …
 LONGEST = 2000  # characters of a typed text
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What people type of a milestone; see data/tables/milestones.toml."""
+    """What people type of a milestone; see data/tables/milestones.toml.
+
+    A day or a figure that cannot be read is the text that was typed: it is refused when it is saved.
+    """
 
     milestone_id: str = ""
     name: str = ""
@@ -212,6 +216,8 @@ def _check(store: Store, entry: Entry) -> None:
         if getattr(entry, field) not in {choice.value for choice in choices}:
             raise RaporError("milestone_choice", named=named, field=field, found=getattr(entry, field))
     for field, value in asdict(entry).items():
+        if isinstance(value, str) and field in READ:
+            raise RaporError("milestone_unread", named=named, field=field, found=value[: typed.QUOTED])
         if isinstance(value, str) and len(value) > LONGEST:
             raise RaporError("project_long", field=field, most=LONGEST)
         if isinstance(value, float | int) and not (math.isfinite(value) and value >= 0):

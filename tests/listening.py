@@ -58,6 +58,12 @@ class Shown:
         return [one.deferred_file_id for one in buttons if not one.label.startswith(("PNG", "PDF"))]
 
     @property
+    def pictures(self) -> list[str]:
+        """Ids of those that are pictures on paper or screen, whose text cannot be searched as it is sent."""
+        buttons = [one.download_button for one in self.elements if one.HasField("download_button")]
+        return [one.deferred_file_id for one in buttons if one.label.startswith(("PNG", "PDF"))]
+
+    @property
     def elements(self) -> list[Element]:
         """What stands on the page."""
         return [one.delta.new_element for one in self.messages if one.delta.HasField("new_element")]
@@ -146,15 +152,19 @@ class Visit:
 NUMBERS = itertools.count()
 
 
-@contextmanager
-def visit(address: str, name: str, **claims: object) -> Iterator[Visit]:
-    """A session of somebody whose cookie a provider's sign-in would have left."""
+def signed(address: str, name: str, **claims: object) -> str:
+    """The value of the cookie that a provider's sign-in would have left."""
     issued = int(time.time())
     known = {**person(name), "iss": "https://provider.contoh.id", "iat": issued, "exp": issued + 3600}
     told = {**known, "is_logged_in": True, "origin": address.rstrip("/"), **claims}
-    signed = create_signed_value(COOKIE_SECRET, USER_COOKIE_NAME, json.dumps(told)).decode()
+    return create_signed_value(COOKIE_SECRET, USER_COOKIE_NAME, json.dumps(told)).decode()
+
+
+@contextmanager
+def visit(address: str, name: str, **claims: object) -> Iterator[Visit]:
+    """A session of somebody who has signed in."""
     token = generate_xsrf_token_string()
-    cookie = f"{USER_COOKIE_NAME}={signed}; {XSRF_COOKIE_NAME}={token}"
+    cookie = f"{USER_COOKIE_NAME}={signed(address, name, **claims)}; {XSRF_COOKIE_NAME}={token}"
     with connect(
         address.replace("http", "ws", 1) + "_stcore/stream",
         additional_headers={"Cookie": cookie},

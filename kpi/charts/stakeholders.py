@@ -16,7 +16,7 @@ COLUMNS = tuple(f"c{place}" for place in range(len(SHOWN)))
 HEIGHT = 470
 ROOM = 0.6  # points around the scale of 0–10, so that no dot is cut
 CORNER = 1.4  # points above it, where two of the quarters are named
-LETTERS = 24  # of a name beside its dot; the table and the pointer tell all of it
+LETTERS = 30  # of a name beside its dot; the table and the pointer tell all of it
 ROLES = {"supports": "main", "neutral": "second", "opposes": "bad"}
 SHAPES = {"main": "circle", "second": "diamond", "bad": "triangle-down", "none": "circle"}
 

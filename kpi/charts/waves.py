@@ -8,8 +8,15 @@ from kpi import messages
 from kpi.charts import noted, trajectories
 from kpi.charts.theme import RULE, Look, Picture, colours, columns, legible, safe, themed
 
-SHOWN = ("date", "value", "label", "role", "written", "ends", "wave", noted.COLUMN, "number")
+SHOWN = ("date", "value", "label", "role", "written", "ends", "wave", noted.COLUMN, "number", "clear")
 HEIGHT = 240
+NAMED = 0.4  # of the months, at the end: as wide as the names of the groups are written
+ENDS = {
+    "upper": "-14",
+    "lower": "min(16, height - 8 - scale('y', datum.c9))",
+}
+"""How far from that height, in pixels, a name stands: never on the words of the axis."""
+SIGNS = {"main": "●", "second": "◆"}
 
 
 def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
@@ -26,7 +33,12 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         value=held["value"] * look.scale,
         role=held["joined"].map({True: "main", False: "second"}),
         written=[look.figure(value) for value in held["value"]],
+        label=[
+            f"{SIGNS['main' if joined else 'second']} {name}"
+            for joined, name in zip(held["joined"], held["label"], strict=True)
+        ],
         ends=_ends(held),
+        clear=_clear(held) * look.scale,
         wave=pd.to_datetime(held["wave"] + "-01"),
         note=noted.texts(held),
         number=noted.numbers(held),
@@ -59,9 +71,9 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
     )
     joining = alt.Chart(shown).mark_rule(strokeDash=[4, 4], strokeWidth=1.4, color=RULE).encode(x="min(c6):T")
     names = []
-    for place, lift in (("upper", -14), ("lower", 16)):
-        end = base.transform_filter(f"datum.c5 == '{place}'").encode(y="c1:Q", text="c2:N")
-        names += legible(end, align="right", dy=lift, fontSize=12, fontWeight=600)
+    for place, away in ENDS.items():
+        end = base.transform_filter(f"datum.c5 == '{place}'").encode(y="c9:Q", text="c2:N")
+        names += legible(end, align="right", dy=alt.ExprRef(away), fontSize=12, fontWeight=600)
     return themed(
         alt.layer(joining, line, dots, *names, *noted.signs(base, look, "c7", "c1", "c8")).properties(
             height=HEIGHT
@@ -75,6 +87,14 @@ def _ends(held: pd.DataFrame) -> list[str]:
     last = held.groupby("joined")["month"].transform("max") == held["month"]
     highest = held.loc[last, "value"].idxmax() if last.any() else None
     return [("upper" if row == highest else "lower") if is_last else "" for row, is_last in last.items()]
+
+
+def _clear(held: pd.DataFrame) -> "pd.Series[float]":
+    """Above or below what height the name of a group meets no line: that of the last months of both."""
+    months = sorted(held["month"].unique())
+    late = held[held["month"].isin(months[-max(round(NAMED * len(months)), 1) :])]
+    top, bottom = late["value"].max(), late["value"].min()
+    return pd.Series([top if end == "upper" else bottom for end in _ends(held)], held.index)
 
 
 def in_words(frame: pd.DataFrame, look: Look) -> str:

@@ -13,6 +13,8 @@ WEIGHTS = (400, 600, 700)
 FAMILY = "Plus Jakarta Sans"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 BREAKS = re.compile(r"[ \t\r\n]+")  # where a line may end; not at a no-break space
+WIDE = "\u1100"  # before it no character is wide, which spares looking at each
+MEASURED = 2**15  # texts whose widths are remembered
 UNITS = 1000  # the size at which texts are measured; widths grow in proportion
 
 
@@ -31,11 +33,19 @@ def width(text: str, size: float, weight: int = 400) -> float:
 
     Characters that the typeface lacks come from another one; wide ones are taken as a square each.
     """
+    return _ems(text, weight) * size
+
+
+@lru_cache(MEASURED)  # a table tries the same words in several sizes
+def _ems(text: str, weight: int) -> float:
+    """How wide a line of text is where letters are of size 1."""
+    if not text or max(text) < WIDE:
+        return float(_font(weight).getlength(text.replace("\n", " ")) / UNITS)
     strange = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
     plain = "".join(
         " " if sign == "\n" else sign for sign in text if unicodedata.east_asian_width(sign) not in "WF"
     )
-    return float((_font(weight).getlength(plain) / UNITS + strange) * size)
+    return float(_font(weight).getlength(plain) / UNITS + strange)
 
 
 def lines(text: str, size: float, within: float, most: int, weight: int = 400) -> list[str]:
@@ -84,7 +94,9 @@ def cut(text: str, size: float, within: float, weight: int = 400) -> str:
 
 def _fitting(text: str, size: float, within: float, weight: int) -> int:
     """How many characters of a text fit into a width."""
-    low, high = 0, len(text)
+    if width(text, size, weight) <= within:  # most texts do
+        return len(text)
+    low, high = 0, len(text) - 1
     while low < high:
         middle = (low + high + 1) // 2
         if width(text[:middle], size, weight) <= within:

@@ -19,11 +19,13 @@ PRINT = """<style>
   [data-testid=stMetricValue] {container-type: normal !important}
   [class*=st-key-whole-] {break-inside: avoid}
 }
+[data-testid=stTable] [data-testid=stMarkdownContainer] {max-width: none}
 </style>"""
 """On paper: the page alone, about as wide as on a screen; what has a key "whole-…" is not torn apart.
 
-Two rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person has
-closed it, and shrinks a metric until all of its Markdown would fit, the brackets of a badge included.
+Three rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person
+has closed it, shrinks a metric until all of its Markdown would fit, the brackets of a badge included, and
+breaks the lines of a table at 375 pixels, however wide its column is.
 """
 RESULTS = ("", "matriks", "indikator", "perbandingan", "instansi", "metode")
 """Addresses of the pages that show figures of what is selected; the first is the overview."""

@@ -80,12 +80,14 @@ class Grid:
         read: Makes of cells what they would be stored as, so that two rows can be compared.
         blank: Empty rows that are there from the beginning, to paste into: a click on the last row of a table
             opens its cell, and what is pasted then stands in that one cell.
+        write: Makes of typed cells what a draft holds, free of the language that they were typed in.
     """
 
     place: str
     rows: Sequence[Cells]
     read: Callable[[Cells], object]
     blank: int = 0
+    write: Callable[[Cells], Cells] = dict
 
     def edit(self, frame: Callable[[Sequence[Cells]], pd.DataFrame], **look: Any) -> list[Line]:
         """Draw the table; its lines as they are typed now.
@@ -145,7 +147,11 @@ class Grid:
         lines: list[Line] = st.session_state[self._held()]
         typed = after(lines, moved(lines, st.session_state[self._key()]))
         changes = [
-            {"number": line.number, "edition": line.edition, "cells": line.typed}
+            {
+                "number": line.number,
+                "edition": line.edition,
+                "cells": None if line.typed is None else self.write(line.typed),
+            }
             for line in self.changed(typed)
         ]
         fields.remember(self.place, {CHANGES: changes})

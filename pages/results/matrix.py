@@ -23,7 +23,7 @@ scores = results.scores([period.shifted(-1), period])
 st.caption(
     _(
         "Score: 0 at the floor, {scale} at the final target. Status: where it should stand by now. "
-        "A cell opens to its indicators."
+        "Choose an indicator to open it."
     ).format(scale=cells.scale())
 )
 cells.matrix(scores, figures, period)

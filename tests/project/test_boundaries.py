@@ -29,6 +29,7 @@ IMPERSONAL = {
     "kpi.access.roles": "declared roles",
     "kpi.audit._words": "words for what was done",
     "kpi.digests._read": "whether a file is as it was written",
+    "kpi.export.fonts._ems": "how wide a text is",
     "kpi.export.fonts._font": "fonts",
     "kpi.export.printing.spec": "pictures without data",
     "kpi.export.sections.declared": "declared sections",

@@ -9,7 +9,7 @@ import pytest
 from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
-from kpi import access, plans, project_changes, projects, store
+from kpi import access, drafts, plans, project_changes, projects, store
 from kpi.charters import Charter
 from kpi.plans import Edit, Entry
 from kpi.scope import EVERYTHING
@@ -152,6 +152,42 @@ def test_an_edited_table_tells_what_was_changed_added_and_removed() -> None:
 def edited(grid: grids.Grid, frame: pd.DataFrame) -> list[Edit]:
     there = dict(zip(frame.index, frame.to_dict("records"), strict=True))
     return plan_table.edits(grid, grids.after(grids.opened(grid.rows, []), there))
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        ({"planned_end": "04/05/2019"}, {"planned_end": date(2019, 5, 4)}),
+        ({"planned_end": "2019-06-19 00:00:00"}, {"planned_end": date(2019, 6, 19)}),
+        ({"weight": "2,5", "budget": "1.250.000"}, {"weight": 2.5, "budget": 1_250_000}),
+        ({"weight": "2.5", "budget": "1250000"}, {"weight": 2.5, "budget": 1_250_000}),
+        ({"weight": "", "planned_start": None}, {"weight": None, "planned_start": None}),
+    ],
+)
+def test_what_is_pasted_into_the_table_is_read_as_it_is_written_here(
+    home: Path, cells: dict[str, object], read: dict[str, object]
+) -> None:
+    found = plan_table.entry(cells)
+    assert {name: getattr(found, name) for name in read} == read
+    shown = plan_table.table([cells]).to_dict("records")[0]
+    assert plan_table.entry(shown) == found
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"planned_end": "31/02/2019"}, {"weight": "dua"}, {"budget": "2,5"}, {"actual_end": "kemarin"}]
+)
+def test_what_cannot_be_read_is_refused_and_stays_typed(
+    own_sample: Path, opened: Opened, wrong: dict[str, str]
+) -> None:
+    whole = {"name": "Baru", "horizon": "short", "aspect": "people", "planned_end": "19/06/2019"}
+    change = {"number": None, "edition": 0, "cells": {**whole, **wrong}}
+    drafts.keep(store.open(), access.local(), f"plan-{CODE}", {grids.CHANGES: [change]})
+    screen = part(opened, "Ubah rencana")
+    screen.button(key="plan-save").click().run()
+    (typed,) = wrong.values()
+    assert f'"{typed}" tidak terbaca' in said(screen).replace("\\", "")
+    (name,) = wrong
+    assert screen.dataframe[0].value[name].iloc[-1] == typed
 
 
 @pytest.mark.usefixtures("sample")

@@ -10,9 +10,10 @@ from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
 from kpi import access, snapshots, store
-from kpi.export import orders
+from kpi.export import illustrations, orders
 from kpi.export.questions import Question
 from kpi.scope import EVERYTHING
+from pages.parts.reports import collected
 
 PAGE = "reports/seminar"
 
@@ -187,6 +188,20 @@ def test_collected_slides_are_ordered_removed_and_made(opened: Opened) -> None:
     press(screen, "collected-make")
     assert [one.value for one in screen.error] == []
     assert orders.recent(store.open(), access.local())[0].kind == "collected"
+
+
+def test_every_kind_that_can_be_collected_has_a_name() -> None:
+    assert collected.KINDS.keys() == illustrations.KINDS.keys()
+
+
+@pytest.mark.usefixtures("own_sample")
+def test_every_kind_of_picture_has_a_name_on_the_list(opened: Opened) -> None:
+    screen = opened(PAGE)
+    asked = [Question(kind, "2026-Q3", "on_time_response") for kind in sorted(illustrations.KINDS)]
+    screen.session_state["salindia"] = [one.kept() for one in asked]
+    said = "\n".join(texts(screen.run()))
+    assert not [one.kind for one in asked if f"**{one.kind}**" in said]
+    assert "**Berapa lama warga menunggu** · Respons tepat waktu" in said
 
 
 @pytest.mark.usefixtures("own_sample")

@@ -5,16 +5,18 @@ server, so that what is kept for one person is met by the next.
 """
 
 import inspect
+import io
 import time
 from collections.abc import Iterator
 
 import canaries
 import listening
 import providers
+import pypdf
 import pytest
 from canaries import World
 
-from kpi import access, people
+from kpi import access, engines, people, periods
 from pages.parts import frame, session
 
 ISSUER = "http://127.0.0.1:9"  # nobody signs in anew: the cookies are there already
@@ -22,6 +24,7 @@ ROLES = access.roles()
 DECLARED = sorted({page for role in ROLES.values() for page in role.pages})
 LISTED = [line for line in inspect.getsource(frame.pages).splitlines() if "_page(" in line]
 BUILT = {"" if "default=True" in line else line.split('"')[3] for line in LISTED}
+MANY = 10  # figures of others that whoever sees all is sent at least
 LIMITED = [key for key, role in ROLES.items() if role.reach != "all"]
 
 
@@ -48,6 +51,7 @@ def warm(served: tuple[World, str]) -> tuple[World, str]:
             raw += shown.raw
     for account in LIMITED:
         assert found(world, world.outside(account), raw), f"nothing would be found that {account} may not see"
+        assert len(world.figures(raw, world.outside(account))) > MANY, f"no figure that {account} may not see"
     return served
 
 
@@ -74,11 +78,38 @@ def test_nothing_of_others_is_sent(warm: tuple[World, str], role: str, page: str
     with listening.visit(address, role) as visit:
         shown = visit.page(page, opened=True)
     assert found(world, world.outside(role), shown.raw) == []
+    assert world.figures(shown.raw, world.outside(role)) == set()
     if page in BUILT:
         opens = (
             page in ROLES[role].pages or page == ""
         )  # whoever asks for none is led to the first of the role
         assert (shown.errors == []) == opens, shown.errors
+
+
+@pytest.mark.parametrize("page", ["indikator", "perbandingan"])
+@pytest.mark.parametrize("role", ["pusat", "koordinator", "operator"])
+def test_no_picture_tells_of_others(warm: tuple[World, str], role: str, page: str) -> None:
+    """What stands in a PDF is read as a person would copy it; a PNG holds no text beside its picture."""
+    world, address = warm
+    with listening.visit(address, role) as visit:
+        shown = visit.page(page, opened=True, periode=str(periods.containing(engines.today(), 3).shifted(-1)))
+        files = [visit.file(one) for one in shown.pictures]
+    told = "\n".join(
+        one.extract_text() for file in files if file[:4] == b"%PDF" for one in reader(file).pages
+    )
+    drawn = [file for file in files if file[:4] == b"\x89PNG"]
+    if role == "pusat" or (role, page) == ("koordinator", "perbandingan"):
+        own = world.codes - world.outside(role)
+        assert drawn
+        assert page == "indikator" or found(world, own, told.encode()), "nothing would be found"
+    assert found(world, world.outside(role), told.encode()) == []
+    assert [
+        file for file in drawn if found(world, world.codes, file) or b"tEXt" in file or b"iTXt" in file
+    ] == []
+
+
+def reader(file: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(file))
 
 
 @pytest.mark.parametrize("role", [one for one in LIMITED if ROLES[one].reach != "published"])

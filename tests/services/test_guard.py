@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import providers
@@ -193,11 +194,43 @@ def handshake(address: str, host: str) -> str:
         return line.recv(4096).decode(errors="replace").partition("\r\n")[0]
 
 
-def test_without_sign_in_only_this_machine_is_served(local: str) -> None:
-    assert ask(local).status == 200
-    away = ask(local, **{"X-Forwarded-For": "203.0.113.7"})  # as a proxy on this machine tells it
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("X-Forwarded-For", "203.0.113.7"),
+        ("X-Forwarded-For", "127.0.0.1"),
+        ("X-Real-IP", "203.0.113.7"),
+        ("Forwarded", "for=203.0.113.7;host=rapor.example.go.id"),
+        ("X-Forwarded-Host", "rapor.example.go.id"),
+        ("Via", "1.1 proxy"),
+    ],
+)
+@pytest.mark.parametrize("path", ["", "perbandingan", "_stcore/health", "media/x.csv"])
+def test_without_sign_in_only_this_machine_is_served(local: str, path: str, header: str, value: str) -> None:
+    assert ask(local + path).status in (200, 404)
+    away = ask(local + path, **{header: value})  # as a proxy on this machine tells it
     assert away.status == 403
     assert "hanya melayani komputer" in away.text
+
+
+def test_with_a_sign_in_a_proxy_may_hand_requests_over(served: Served) -> None:
+    assert ask(served.address, **{"X-Forwarded-For": "203.0.113.7", "Via": "1.1 proxy"}).status == 200
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="sockets are told by Linux only")
+def test_without_sign_in_nobody_else_can_connect(local: str) -> None:
+    """The socket itself stands on the loopback address, whatever a header says."""
+    port = f"{urlsplit(local).port:04X}"
+    told = [line.split() for kind in ("tcp", "tcp6") for line in table(f"/proc/net/{kind}")]
+    heard = [
+        words[1].partition(":")[0] for words in told if words[1].endswith(f":{port}") and words[3] == "0A"
+    ]
+    assert heard == ["0100007F"]  # 127.0.0.1, its bytes from the last to the first
+
+
+def table(file: str) -> list[str]:
+    """The lines of a table of the kernel below its heading; none where it has no such table."""
+    return Path(file).read_text().splitlines()[1:] if Path(file).exists() else []
 
 
 def login(served: Served, referer: str) -> Answer:

@@ -17,6 +17,7 @@ from kpi.export import makers, orders, rendering
 from kpi.export.makers import Wishes
 from kpi.export.orders import Made
 
+pytestmark = pytest.mark.slow
 ROLES = access.roles()
 LIMITED = ("koordinator", "mentor", "operator")
 
@@ -31,14 +32,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     rendering.stop()
 
 
-def visitor(world: World, role: str) -> Visitor:
-    return Visitor(f"{role}@contoh.go.id", ROLES[role], world.scopes[role])
-
-
-def made(world: World, reader: Visitor, kind: str, **changed: str) -> Made:
+def made(world: World, role: str, **changed: str) -> list[Made]:
+    """Every kind of file, of everything that the role sees."""
+    reader = Visitor(f"{role}@contoh.go.id", ROLES[role], world.scopes[role])
     order = replace(orders.usual(world.store, reader.scope, "id"), **changed)
-    (found,) = orders.make(world.store, reader, order, Wishes((kind,)), lambda sentence, share: None)
-    return found
+    return orders.make(world.store, reader, order, Wishes(tuple(makers.KINDS)), lambda sentence, share: None)
 
 
 def searched(found: Made) -> bytes:
@@ -60,24 +58,19 @@ def named(world: World, codes: frozenset[str], content: bytes) -> list[bytes]:
     return [word for word in world.words(codes) if word in content]
 
 
-@pytest.mark.parametrize("kind", makers.KINDS)
-def test_whoever_sees_all_is_told_of_agencies(world: World, kind: str) -> None:
-    """Or else nothing would be found in the test below."""
-    assert named(world, world.codes, searched(made(world, visitor(world, "pusat"), kind)))
+def test_whoever_sees_all_is_told_of_agencies(world: World) -> None:
+    """Or else nothing would be found in the tests below."""
+    for one in made(world, "pusat"):
+        assert named(world, world.codes, searched(one)), one.kind
 
 
-@pytest.mark.parametrize("kind", makers.KINDS)
 @pytest.mark.parametrize("role", LIMITED)
-def test_nobody_outside_is_named(world: World, role: str, kind: str) -> None:
-    reader = visitor(world, role)
-    content = searched(made(world, reader, kind))
-    assert named(world, world.outside(role), content) == []
+def test_nobody_outside_is_named(world: World, role: str) -> None:
+    for one in made(world, role):
+        assert named(world, world.outside(role), searched(one)) == [], one.kind
 
 
-@pytest.mark.parametrize("kind", makers.KINDS)
-def test_an_agency_by_itself_names_no_other(world: World, kind: str) -> None:
-    """What is selected counts as well: a file about one office is about that office."""
-    reader = visitor(world, "koordinator")
+def test_an_office_by_itself_names_nobody_beyond_its_province(world: World) -> None:
     (office,) = world.scopes["operator"].allowed or frozenset()
-    content = searched(made(world, reader, kind, agency=office, project=""))
-    assert named(world, world.outside("koordinator"), content) == []
+    for one in made(world, "koordinator", agency=office, project=""):
+        assert named(world, world.outside("koordinator"), searched(one)) == [], one.kind

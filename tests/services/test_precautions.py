@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import listening
 import providers
 import pytest
 
@@ -61,3 +62,18 @@ def test_it_does_not_begin(tmp_path: Path, secrets: str | None, words: tuple[str
     assert told in said
     assert GOOD["client_secret"] not in said
     assert GOOD["cookie_secret"] not in said
+
+
+def test_streamlit_alone_shows_nothing_to_other_machines(tmp_path: Path) -> None:
+    """Whoever starts the script without its server, for all to reach and without sign-in, sees why not."""
+    port = providers.free_port()
+    words = ["-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port), *OPEN]
+    with providers.running(
+        words, {"RAPOR_HOME": str(tmp_path / "home"), "RAPOR_REFRESH": "off"}, None
+    ) as server:
+        address = f"http://127.0.0.1:{port}/"
+        providers.wait_for(f"{address}_stcore/health", server)
+        with listening.visit(address, "siapa-saja") as visit:
+            shown = visit.page("perbandingan", opened=True)
+    assert {element.WhichOneof("type") for element in shown.elements} == {"alert"}
+    assert all("hanya boleh melayani komputer ini" in one for one in shown.errors)

@@ -60,6 +60,11 @@ def test_the_largest_change_is_named() -> None:
     )
 
 
+def test_what_is_not_drawn_counts_as_well() -> None:
+    told = said(charts.change_dots, CHANGES.assign(risen=17, fallen=3))
+    assert told.startswith("17 indikator naik dan 3 turun")
+
+
 def test_all_others_together_are_no_reason() -> None:
     parts = PARTS.assign(contribution=[0.4, 2.4, -0.8, 2.0], rest=[False, True, False, False])
     assert "terutama karena Respons [tepat].x" in said(

@@ -14,10 +14,12 @@ from test_rendering import HOSTILE
 from test_slides import sound, template
 
 from kpi import access, figures, notation, snapshots, store
+from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import fonts, gaps, material, sections, statements
 from kpi.export.material import Material, Order
 from kpi.export.slides import boxes, grids, story, wording
+from kpi.scope import Scope
 from kpi.state.project_models import Milestone, Project
 
 ORDER = Order("2026-Q3", "id", "PUSPEN-2019")
@@ -166,6 +168,19 @@ def test_one_agency_has_no_comparison(sample: store.Store) -> None:
     assert len(others) > 30
     said = " ".join(texts(deck))
     assert [one for one in others if one in said] == []
+
+
+def test_nothing_is_told_beyond_the_visitor(sample: store.Store) -> None:
+    seen = frozenset(["51", "61"])
+    bound = Visitor("x@example.go.id", access.roles()["koordinator"], Scope(allowed=seen))
+    opened = material.read(sample, bound, replace(ORDER, project=""))
+    whole = read(sample, project="")
+    said = " ".join(texts(reopened(story.deck(opened, sections.usual()))))
+    hidden = [one for code, one in whole.names.items() if code not in seen and one.startswith("Pemprov")]
+    assert len(hidden) > 30
+    assert [one for one in hidden if one in said] == []
+    row = whole.held["publishing_consistency"]
+    assert notation.number(row["denominator"], "id") not in said
 
 
 def test_nothing_is_told_of_nothing(home: Path) -> None:

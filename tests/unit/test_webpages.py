@@ -138,6 +138,15 @@ def test_every_picture_has_a_finding_a_sentence_a_table_and_a_source(whole: tupl
     )
 
 
+def test_every_horizon_has_its_timeline_and_every_indicator_its_course(whole: tuple[Material, str]) -> None:
+    read, content = whole
+    timelines = [
+        one for one in Reader(content).texts if re.match(r".*\d+ (dari|of) \d+ (tonggak|milestones) ", one)
+    ]
+    assert len({row["horizon"] for row in read.plan}) == len([one for one in timelines if ": " in one])
+    assert content.count('<details class="more">') == int(read.figures["enough"].sum())
+
+
 def test_a_choice_of_sections_is_kept(opened: store.Store) -> None:
     content = webpages.page(told(opened, project=PROJECT), ("lessons", "background")).decode()
     assert [one["id"] for one in Reader(content).named("section")] == ["ringkasan", "background", "lessons"]

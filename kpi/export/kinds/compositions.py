@@ -58,6 +58,7 @@ def elements(found: pd.DataFrame, titles: Mapping[str, Text], language: str) -> 
     means = rows["numerator"] / rows["denominator"]
     return rows.assign(
         name=[_brief(title(language)) for title in titles.values()],
+        whole=[title(language) for title in titles.values()],
         reference=means.mean(),
         enough=rows["denominator"].notna(),
         sample=rows["denominator"].fillna(0),

@@ -36,7 +36,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "status": {"align": "center", "text_wrap": True},
     "large": {"num_format": "0.0", "bold": True, "font_size": 14},
     "title": {"bold": True, "font_size": 16, "font_color": COLOURS["main"]},
-    "strong": {"bold": True},
+    "strong": {"bold": True, "align": "left", "indent": 1},
     "link": {"font_color": COLOURS["main"], "underline": 1},
     "section": {"bold": True, "font_size": 12, "font_color": COLOURS["main"]},
     "warning": {"bold": True, "font_color": COLOURS["bad"]},

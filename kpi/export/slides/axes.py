@@ -125,7 +125,7 @@ def names_share(names: Sequence[str], figures: Sequence[str], wide: int) -> floa
         fonts.width(f"{printable(name)} · {figure}", NAME, 600)
         for name, figure in zip(names, figures, strict=True)
     )
-    return min(max(needed * POINT / FILLED / wide, LEAST), MOST)
+    return min(max((needed + 1) * POINT / FILLED / wide, LEAST), MOST)  # a point to spare
 
 
 def plane(chart: Any, look: Look, span: tuple[float, float], rows: int, share: float) -> None:

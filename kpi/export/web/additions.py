@@ -34,10 +34,10 @@ def more(section: str, passages: Sequence[Passage], material: Material) -> list[
 
 
 def _timeline(passages: list[Part], material: Material) -> list[Part]:
-    """The plan of each horizon as a picture, behind the finding."""
+    """The plan of each horizon as a picture, behind the finding; paper has room for one of them."""
     horizons = dict.fromkeys(row["horizon"] for row in material.plan)
     shown = [Shown(material.illustration("milestones", part=one)) for one in horizons]
-    return [*passages[:1], *shown, *passages[1:]]
+    return [*passages[:1], *shown, *(one for one in passages[1:] if not isinstance(one, Shown))]
 
 
 def _each(passages: list[Part], material: Material) -> list[Part]:

@@ -30,6 +30,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+PASSED_ON = {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"}
+"""Headers of whoever hands a request over for somebody else: without sign-in there is nobody else."""
 BLOCKED = ("_stcore/metrics",)
 PRIVATE = ("media/", "_stcore/upload_file/")  # what a session has made or sent
 KEPT = ("static/", "app/static/", "component/", "_stcore/bidi-components/")  # the program itself: no data
@@ -79,10 +81,11 @@ class Guard:
 
     async def _refused(self, scope: Scope, path: str) -> PlainTextResponse | None:
         """Why a request goes no further; None if it may."""
-        client = scope.get("client")
-        if not self.required and client is not None and not precautions.is_local(client[0]):
+        client, headers = scope.get("client"), Headers(scope=scope)
+        remote = client is not None and not precautions.is_local(client[0])
+        if not self.required and (remote or PASSED_ON & set(headers.keys())):
             return _answer("visitor_remote", 403)
-        host = urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname or ""
+        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
         if not _is_named(host, self._hosts()):
             return _answer("host_unknown", 421)
         if path in BLOCKED:

@@ -53,7 +53,7 @@ def _of(parts: pd.DataFrame) -> dict[str, Element]:
     rows = parts.fillna({"numerator": 0.0, "denominator": 0.0})
     return {
         str(name): Element(total, answers)
-        for name, total, answers in zip(rows["name"], rows["numerator"], rows["denominator"], strict=True)
+        for name, total, answers in zip(rows["whole"], rows["numerator"], rows["denominator"], strict=True)
     }
 
 
@@ -110,7 +110,7 @@ def _elements(indicator: Indicator, parts: pd.DataFrame, period: Period) -> None
     downloads.table(
         lambda: pd.DataFrame(
             {
-                _("Element"): parts["name"],
+                _("Element"): parts["whole"],
                 _("Sum of scores"): parts["numerator"],
                 _("Answers"): parts["denominator"],
                 _("Mean score"): parts["numerator"] / parts["denominator"],

@@ -9,7 +9,7 @@ from kpi.charters import Charter
 from kpi.errors import RaporError
 from kpi.projects import Project
 from pages.parts import frame, session, told, words
-from pages.parts.project import charter_fields
+from pages.parts.project import charter_fields, undertaking
 from pages.parts.project.charter_fields import Sheet
 from pages.parts.words import _
 
@@ -18,6 +18,9 @@ SAID, CLASH, NEW = "charter_said", "charter_clash", "charter_new"
 
 def first() -> None:
     """Where no project is in sight: what to do next."""
+    if not session.visitor().may("projects"):
+        undertaking.nothing()
+        return
     with st.container(border=True):
         frame.section(_("No project yet"))
         st.markdown(
@@ -27,8 +30,7 @@ def first() -> None:
         if not session.names():
             st.markdown(_("Load the list of agencies first: a project belongs to one of them."))
             return
-    if session.visitor().may("projects"):
-        _form(None)
+    _form(None)
 
 
 def show(project: Project) -> None:

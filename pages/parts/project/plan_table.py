@@ -1,12 +1,16 @@
 """The plan as a table that people edit: checked and kept as a whole, never over somebody else's change."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from kpi import notation, typed
+from kpi.errors import RaporError
 from kpi.plans import Edit, Entry, Promise
 from kpi.projects import Project
 from pages.parts import frame, links, session, words
@@ -17,6 +21,7 @@ from pages.parts.words import _
 AT = "plan"
 DAYS = ("planned_start", "planned_end", "actual_end")
 CHOICES = ("horizon", "aspect")
+FIGURES = ("weight", "budget")
 COLUMNS = (
     *("name", "horizon", "aspect", "planned_start", "planned_end", "actual_end", "weight"),
     *("agency_code", "responsible", "output", "budget", "milestone_id"),
@@ -46,7 +51,7 @@ def show(project: Project, found: Sequence[Promise]) -> None:
             "then what you type waits here for you."
         ),
     )
-    grid = Grid(f"{AT}-{project.code}", found, entry)
+    grid = Grid(f"{AT}-{project.code}", found, entry, write=lambda cells: asdict(entry(cells)))
     lines = grid.edit(
         table, column_config=_columns(), column_order=COLUMNS, height="content", alt=_("Milestones")
     )
@@ -73,45 +78,61 @@ def edits(grid: Grid, lines: Sequence[Line]) -> list[Edit]:
 
 
 def entry(row: Mapping[Any, Any]) -> Entry:
-    """A row of the table as an entry: empty cells hold nothing."""
-    held = {name: None if pd.isna(row.get(name)) else row[name] for name in COLUMNS}
+    """A row of the table as an entry: empty cells hold nothing; what cannot be read stays, to be refused."""
+    held = {name: None if pd.isna(row.get(name)) or row[name] == "" else row[name] for name in COLUMNS}
     for name in DAYS:
-        held[name] = None if held[name] is None else pd.Timestamp(held[name]).date()
+        held[name] = _day(held[name])
+    for name in FIGURES:
+        held[name] = _figure(held[name], whole=name == "budget")
     for name in ("name", "milestone_id", *CHOICES):
         held[name] = str(held[name] or "")
-    held["weight"] = None if held["weight"] is None else float(held["weight"])
-    held["budget"] = None if held["budget"] is None else int(held["budget"])
-    for name in ("agency_code", "responsible", "output"):
-        held[name] = held[name] or None
     return Entry(**held)
 
 
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        with suppress(RaporError):
+            return typed.day(value)
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _figure(value: Any, whole: bool) -> Any:
+    found = notation.read(value, words.language()) if isinstance(value, str) else value
+    if found is None:
+        return value
+    if float(found).is_integer():
+        return int(found)
+    return str(value) if whole else float(found)
+
+
 def table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Rows as the table shows them, whether they are stored or were typed."""
-    shown = pd.DataFrame([asdict(entry(row)) for row in rows], columns=list(COLUMNS)).replace("", None)
-    for name in DAYS:
-        shown[name] = pd.to_datetime(shown[name])
-    for name in ("weight", "budget"):
-        shown[name] = shown[name].astype("Float64" if name == "weight" else "Int64")
-    texts = [name for name in COLUMNS if name not in (*DAYS, "weight", "budget")]
-    return shown.astype(dict.fromkeys(texts, "object"))
+    """Rows as the table shows them, whether they are stored or were typed: all of it text.
+
+    A column of days takes a pasted 19/06/2019 for today and 04/05 for 5 April, one of numbers 2,5 for 25.
+    """
+    shown = [{name: _written(value) for name, value in asdict(entry(row)).items()} for row in rows]
+    return pd.DataFrame(shown, columns=list(COLUMNS), dtype="object")
+
+
+def _written(value: Any) -> str | None:
+    if isinstance(value, date):
+        return f"{value:{typed.DAYS[0]}}"
+    if isinstance(value, int | float):
+        return notation.plain(value, words.language())
+    return value or None
 
 
 def _columns() -> dict[str, Any]:
     """How each column is typed in; titles are those of the record table."""
     declared, make = session.store().tables["milestones"].columns, st.column_config
     titles = {name: declared[name].title(words.language()) for name in COLUMNS}
-    found: dict[str, Any] = {
-        name: make.DateColumn(titles[name], format="DD/MM/YYYY", required=name == "planned_end")
-        for name in DAYS
-    }
+    found: dict[str, Any] = {name: make.TextColumn(titles[name]) for name in DAYS}
     for name in CHOICES:
         codes = [one.value for one in declared[name].choices]
         found[name] = make.SelectboxColumn(
             titles[name],
             options=codes,
             format_func=lambda code, name=name: plans.choice(name, code),
-            required=True,
         )
     names = session.names()
     own = session.visitor().scope.allowed
@@ -120,9 +141,9 @@ def _columns() -> dict[str, Any]:
         options=sorted((code for code in names if own is None or code in own), key=lambda code: names[code]),
         format_func=lambda code: names.get(code, code),
     )
-    found["name"] = make.TextColumn(titles["name"], required=True, width="large")
-    found["weight"] = make.NumberColumn(titles["weight"], min_value=0, width="small")
-    found["budget"] = make.NumberColumn(titles["budget"], min_value=0, step=1, format="localized")
+    found["name"] = make.TextColumn(titles["name"], width="large")
+    for name in FIGURES:
+        found[name] = make.TextColumn(titles[name], alignment="right")
     for name in ("responsible", "output", "milestone_id"):
         found[name] = make.TextColumn(titles[name])
     return found

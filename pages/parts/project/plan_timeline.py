@@ -61,7 +61,7 @@ def _legend(found: Sequence[Promise]) -> str:
 
 def _horizon(found: Sequence[Promise]) -> str:
     """Which horizon is drawn: at first the one in which something still waits."""
-    named = {key: told.horizon(key) for key in session.catalogue().horizons} | {ALL: _("All")}
+    named = {key: plans.choice("horizon", key) for key in session.catalogue().horizons} | {ALL: _("All")}
     first = undertakings.at_work(found, session.today())
     chosen = st.segmented_control(
         _("Horizon"),

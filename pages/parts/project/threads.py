@@ -88,7 +88,7 @@ def _thread(one: Thread, today: date) -> None:
     replaced = [word for word in one.words if word.replaced]
     if replaced:
         with st.expander(
-            n_("{count} word that was replaced", "{count} words that were replaced", len(replaced)).format(
+            n_("{count} earlier wording", "{count} earlier wordings", len(replaced)).format(
                 count=words.number(len(replaced))
             ),
             icon=":material/history:",

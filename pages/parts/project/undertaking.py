@@ -29,6 +29,16 @@ def head(project: Project) -> None:
 
 def nothing() -> None:
     """There is no project that the person may see."""
+    if not session.visitor().may("projects"):
+        with st.container(border=True):
+            st.subheader(_("No project for you yet"), anchor=False)
+            st.markdown(
+                _(
+                    "A project stands here as soon as its owner has entered your e-mail: Milestones, "
+                    "Project, People."
+                )
+            )
+        return
     with st.container(border=True):
         st.subheader(_("No project yet"), anchor=False)
         st.markdown(_("Describe the change project on the page Milestones first; then come back here."))

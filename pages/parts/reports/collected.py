@@ -47,7 +47,7 @@ def titled(question: Question) -> str:
     place = (
         named or filters.region_names().get(question.region, question.region) if question.region else named
     )
-    about = words.title(indicator) if indicator and question.kind in OF_ONE else ""
+    about = words.title(indicator) if indicator else ""
     parts = (about, words.period(periods.parse(question.period)), place)
     kind = KINDS[question.kind]() if question.kind in KINDS else question.kind
     return " · ".join([f"**{kind}**", *(words.plain(part) for part in parts if part)])
@@ -84,16 +84,19 @@ def _make(held: list[Question], language: str) -> None:
         st.error(words.plain(error.text(words.language())), icon=":material/error:")
 
 
-OF_ONE = ("comparison", "course", "funnel", "outlook", "ranks")
-"""Kinds of pictures that are about one indicator."""
-
 KINDS: dict[str, Callable[[], str]] = {
     "changes": lambda: _("Largest changes"),
     "comparison": lambda: _("Comparison"),
     "contributions": lambda: _("What moved the score"),
     "course": lambda: _("Course"),
+    "elements": lambda: _("Elements of satisfaction"),
     "funnel": lambda: _("Funnel plot"),
+    "milestones": lambda: _("Milestones"),
+    "mix": lambda: _("Composition"),
     "outlook": lambda: _("Outlook"),
     "ranks": lambda: _("Possible ranks"),
+    "response_times": lambda: _("Response times"),
+    "sensitivity": lambda: _("Sensitivity to the method"),
     "stakeholders": lambda: _("Stakeholders"),
+    "waves": lambda: _("Who joined against who waits"),
 }

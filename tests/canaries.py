@@ -1,15 +1,41 @@
-"""A store whose agencies bear codes and names that stand nowhere else, and people who see some of them."""
+"""A store whose agencies bear codes, names and figures that stand nowhere else, and people who see some."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi import access, accounts, engines, imports, people, project_changes, sample, store
+from kpi import (
+    access,
+    accounts,
+    engines,
+    evidence,
+    imports,
+    notes,
+    people,
+    periods,
+    plans,
+    project_changes,
+    projects,
+    replies,
+    sample,
+    snapshots,
+    stakeholders,
+    store,
+    values,
+)
+from kpi.access import Visitor
+from kpi.agencies import Agency
 from kpi.charters import Charter, Person
 from kpi.imports import Order
+from kpi.influence import Position
 from kpi.lake import as_words
+from kpi.passes import SCHEMA
 from kpi.people import Grant
 from kpi.scope import EVERYTHING, Scope
 from kpi.state import imports as remembered
@@ -21,6 +47,12 @@ from kpi.tables import Table
 IMPORT_ID = "kenari"
 AGENCIES, MONTHS = 101, 9
 ROOT = access.command_line()
+MARK = (
+    3.14159265e-7  # by which figures are less, times a power of the agency's place: sums are like no agency's
+)
+DIGITS = 9  # behind the point, by which figures are told apart
+SMALL, LARGE = 0.05, 1e6  # between them bytes that are no number seldom look like one of the figures
+WRITTEN = re.compile(rb"\d+[.,]\d{%d,}" % DIGITS)
 
 
 @dataclass(frozen=True)
@@ -39,6 +71,32 @@ class World:
     def words(self, codes: frozenset[str]) -> list[bytes]:
         """What tells of agencies, wherever it stands: codes, names and accounts."""
         return [word.encode() for code in sorted(codes) for word in (code, name_of(code))]
+
+    def figures(self, raw: bytes, codes: frozenset[str]) -> set[float]:
+        """Which figures of some agencies stand in what was sent, as numbers or as text."""
+        known = self.known(codes)
+        if not known:
+            return set()
+        found = set()
+        for at in range(8):  # numbers of a chart lie anywhere in a message
+            held = np.frombuffer(raw[at : at + (len(raw) - at) // 8 * 8], "<f8")
+            held = held[(held > SMALL) & (held < LARGE)]
+            found |= known & set(np.round(held, DIGITS).tolist())
+        texts = {round(float(text.replace(b",", b".")), DIGITS) for text in WRITTEN.findall(raw)}
+        return found | known & texts
+
+    def known(self, codes: frozenset[str]) -> set[float]:
+        """Values of every indicator that some agencies have and no other has: as they are, and as shown."""
+        spans = [periods.containing(engines.today(), 3).shifted(-back) for back in range(3)]
+        spans += [periods.parse(month) for month in self.store.lake.months("measures")]
+        told = values.series(self.store.lake, self.store.catalogue, EVERYTHING, spans, "agency")
+        told = told[(told["value"] > SMALL) & (told["value"] < LARGE)]
+        scales = told["indicator"].map(
+            {key: one.scale for key, one in self.store.catalogue.indicators.items()}
+        )
+        figures = np.round(np.concatenate([told["value"], told["value"] * scales]), DIGITS)
+        own = np.tile(told["group"].isin(codes), 2)
+        return set(figures[own].tolist()) - set(figures[~own].tolist())
 
     def outside(self, account: str) -> frozenset[str]:
         """Agencies that an account may not see."""
@@ -84,6 +142,8 @@ def made(home: Path) -> World:
     for name, grant in grants.items():
         people.invite(opened, ROOT, f"{name}@contoh.go.id", grant, register)
     leave_imports(opened, home, ministries[1])
+    mark(opened, sorted(register))
+    freeze(opened, grants, register)
     return World(
         opened,
         frozenset(register),
@@ -117,6 +177,21 @@ def renamed(frame: pa.Table, table: Table, coded: dict[str, str]) -> pa.Table:
     return frame
 
 
+def mark(opened: Store, codes: list[str]) -> None:
+    """Give each agency figures that can be told from those of any other."""
+    held = engines.open("duckdb").query("SELECT * FROM measures", {"measures": opened.lake.files("measures")})
+    shares = {code: 1 - MARK * place**1.5 for place, code in enumerate(codes, 1)}
+    marked = [
+        figure * shares.get(code, 1)
+        for figure, code in zip(held["numerator"].to_pylist(), held["agency_code"].to_pylist(), strict=True)
+    ]
+    held = held.set_column(held.column_names.index("numerator"), "numerator", pa.array(marked, pa.float64()))
+    opened.lake.replace(
+        "measures", held.select(SCHEMA.names).cast(SCHEMA), None, opened.lake.metadata("measures")
+    )
+    assert not opened.refresh_measures()
+
+
 def keep(opened: Store, table: Table, frame: pa.Table) -> None:
     """Put rows into the lake."""
     for field in table.schema:
@@ -141,6 +216,43 @@ def describe(opened: Store, mentored: tuple[str, ...]) -> None:
     ):
         charter = Charter(code, f"Judul {code}", owner, "pkn2", 2026, agencies=covers, people=people_of_it)
         project_changes.add(opened, ROOT, charter)
+        speak(opened, code, owner, (None, *covers))
+    for code in (*mentored, *others[::5]):
+        said = {"dated": engines.today() - timedelta(days=40), "text": f"Catatan {name_of(code)}"}
+        notes.add(opened, ROOT, indicator=next(iter(opened.catalogue.indicators)), agency=code, **said)
+
+
+def speak(opened: Store, code: str, owner: str, agencies: Iterable[str | None]) -> None:
+    """Milestones of a project with evidence and words about each, a stakeholder of its owner."""
+    due = engines.today() + timedelta(days=9)
+    for agency in agencies:
+        name = name_of(agency or owner)
+        entry = plans.Entry(
+            f"T-{agency or owner}-{agency is None}", f"Tonggak {name}", "short", "policy", due
+        )
+        entry = replace(entry, agency_code=agency)
+        found = projects.found(opened, EVERYTHING, code)
+        (number,) = plans.save(opened, ROOT, found, [plans.Edit(entry)])
+        evidence.attach_link(opened, ROOT, number, f"Bukti {name}", f"https://contoh.go.id/{name}")
+        asked = {"kind": "question", "text": f"Kapan {name}?", "due_on": due}
+        replies.begin(opened, ROOT, code, about="milestone", subject=str(number), **asked)
+    asked = {"kind": "question", "text": f"Siapa {name_of(owner)}?", "due_on": due}
+    replies.begin(opened, ROOT, code, about="project", subject="", **asked)
+    at = Position(engines.today(), 9, 8)
+    said = {"name": f"Pak {name_of(owner)}", "institution": None, "internal": True}
+    stakeholders.add(opened, ROOT, code, position=at, **said)
+
+
+def freeze(opened: Store, grants: Mapping[str, Grant], register: Mapping[str, Agency]) -> None:
+    """A snapshot of everything, one of each project, and one that people made who see little."""
+    snapshots.create(opened, ROOT, "Semua")
+    for code in ("PROYEK-SATU", "PROYEK-DUA"):
+        snapshots.create(opened, ROOT, f"Dari {code}", code)
+    seen = accounts.covered(register, list(grants["koordinator"].codes))
+    beyond = frozenset(register) - seen
+    for name, codes in (("Milik sendiri", seen), (f"Milik {name_of(min(beyond))}", beyond)):
+        who = Visitor("lain@contoh.go.id", access.roles()["koordinator"], Scope(codes))
+        snapshots.create(opened, who, name)
 
 
 def leave_imports(opened: Store, home: Path, code: str) -> None:
