@@ -18,11 +18,8 @@ from kpi.export.placements import NOTHING, POINTS, Placements
 from kpi.indicators import Indicator
 
 MOST = 30  # indicators of one card; more could not be read on one page
-TEXT, NAME, PAGE = (
-    8.2,
-    108.0,
-    500.0,
-)  # points: letters of a card, width of the names of indicators and of the page
+# Points: letters of a card, width of the names of indicators and of the page; with some room to spare.
+TEXT, NAME, PAGE = 8.2, 108.0, 500.0
 ROOM, MANY = 71, 40  # lines that surely fit on a page; lines at which counting ends
 CARDS = 200  # of one document: each takes some 2.4 MB while it is set
 NAMED = 4  # indicators that one sentence names
