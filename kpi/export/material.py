@@ -114,7 +114,7 @@ class Material:
     @cached_property
     def register(self) -> Mapping[str, Agency]:
         """The agencies that the visitor may see, by their code."""
-        return agencies.seen(self._reading("").register, self.visitor.scope.whole)
+        return agencies.seen(self._everybody, self.visitor.scope.whole)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -276,12 +276,16 @@ class Material:
         return printing.plate(shown.picture, shown.frame, shown.look, self.subject(shown))
 
     @cached_property
+    def _everybody(self) -> Mapping[str, Agency]:
+        return projects.register(self.store)
+
+    @cached_property
     def _promised(self) -> tuple[Catalogue, pa.Table]:
         return self._reading("").promised()
 
     def _reading(self, kind: str, indicator: str = "", part: str = "") -> Reading:
         question = replace(self.order.question(kind, indicator), part=part)
-        return Reading(self.store, question, self.visitor.scope, self.language, self.today)
+        return Reading(self.store, question, self.visitor.scope, self.language, self.today, self._everybody)
 
     def _values(self, by: str, *span: Period) -> pd.DataFrame:
         return self._reading("").values(list(span), by)

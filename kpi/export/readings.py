@@ -1,7 +1,7 @@
 """Readings: who asks for which picture, and what they may read of it; and illustrations."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -42,6 +42,7 @@ class Reading:
 
     Attributes:
         scope: What the person may see: a question never reads beyond it.
+        known: All agencies by their code, where they were read already.
     """
 
     store: Store
@@ -49,10 +50,13 @@ class Reading:
     scope: Scope
     language: str
     today: date
+    known: Mapping[str, Agency] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def register(self) -> Mapping[str, Agency]:
         """All agencies by their code."""
+        if self.known is not None:
+            return self.known
         return agencies.read(self.store.lake, engines.open(settings.load().engine))
 
     @cached_property
