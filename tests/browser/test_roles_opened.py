@@ -72,7 +72,7 @@ class Window:
 
     def settle(self) -> None:
         self.page.wait_for_selector("h1")
-        self.page.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         self.page.wait_for_timeout(300)
         self.raw += [answer.body() for answer in self.answers]  # Chromium forgets them with the next page
         self.answers.clear()
