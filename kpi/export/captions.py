@@ -51,8 +51,10 @@ def subject(
         messages.sentence("footer_sample", language) if samples.is_sample(store) else "",
         noted.in_footer(illustration.frame, illustration.look),  # last: what is too long is cut at the end
     )
-    about = measured(illustration.picture, illustration.indicator, language, span)
-    return Subject(illustration.subject, about, [part for part in parts if part])
+    about = [measured(illustration.picture, illustration.indicator, language, span)]
+    if illustration.picture.name == "interval_dots" and "shrunk" in illustration.frame:
+        about.append(messages.sentence("key_ring", language))
+    return Subject(illustration.subject, ". ".join(about), [part for part in parts if part])
 
 
 def measured(picture: Picture, indicator: Indicator | None, language: str, period: Period | None) -> str:

@@ -9,7 +9,7 @@ from kpi import charts, notation, periods
 from kpi.export import captions, statements
 from kpi.export.illustrations import Illustration
 from kpi.export.material import Material
-from kpi.export.slides import blocks
+from kpi.export.slides import blocks, native
 from kpi.export.slides.blocks import Block
 from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
@@ -81,7 +81,7 @@ def agencies(material: Material) -> Iterator[Page]:
     key = statements.leading(material, [key for key in counts.index if counts[key] >= least])
     if not key:
         return
-    shown = material.illustration("comparison", key)
+    shown = native.drawable(material.illustration("comparison", key))
     plate = material.plate(shown)
     shown_count = int(shown.frame["enough"].sum())
     if shown_count < FEWEST:

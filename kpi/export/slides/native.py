@@ -1,6 +1,7 @@
 """Charts that PowerPoint draws and people can edit: made from the rows of our pictures."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -50,6 +51,11 @@ def add(slide: Any, shown: Illustration, where: Area) -> Any:
     """
     make = KINDS.get(shown.picture.name)
     return make(slide, shown, where) if make and len(shown.frame) else None
+
+
+def drawable(shown: Illustration) -> Illustration:
+    """A picture without what a native chart does not draw, so that its words do not speak of it: rings."""
+    return replace(shown, frame=shown.frame.drop(columns="shrunk", errors="ignore"))
 
 
 def _lines(slide: Any, shown: Illustration, where: Area) -> Any:

@@ -66,7 +66,7 @@ def collected(
 def answered(question: Question, store: Store, visitor: Visitor, language: str) -> Page:
     """The slide that answers a question; where there are no data it says so."""
     reading = Reading(store, question, visitor.scope, language, engines.today())
-    shown = illustrations.read(reading)
+    shown = native.drawable(illustrations.read(reading))
     order = Order(question.period, language, agency=question.agency, region=question.region)
     where = material.read(store, visitor, order).place
     subject = captions.subject(store, question, shown, place=_place(where, question))
