@@ -18,7 +18,7 @@ class Prior(NamedTuple):
 
     Attributes:
         mean: Its mean.
-        weight: How many trials, units of exposure or, for normal values, units of 1 ⁄ variance it is worth;
+        weight: How many trials or, for normal values, units of 1 ⁄ variance it is worth;
             infinite where chance explains all differences, 0 where it explains none.
     """
 
@@ -26,7 +26,7 @@ class Prior(NamedTuple):
     weight: float
 
     def pulled(self, ratios: Numbers, sizes: Numbers) -> Numbers:
-        """Posterior means of values that rest on so many trials, units of exposure or of 1 ⁄ variance."""
+        """Posterior means of values that rest on so many trials or units of 1 ⁄ variance."""
         if np.isinf(self.weight):
             return np.full(len(ratios), self.mean)
         total = sizes + self.weight
@@ -39,9 +39,8 @@ def shrunk(values: pd.DataFrame, kind: str) -> pd.Series:
 
     Args:
         values: As from kpi.values, one indicator and period.
-        kind: "proportion" – beta-binomial; "ratio" – gamma–Poisson, on numerators and denominators divided
-            by the dispersion that the intervals show, for events that come in clusters are worth fewer;
-            anything else – normal–normal.
+        kind: "proportion" – beta-binomial; "ratio" – normal–normal of cube roots, as their intervals are,
+            towards the joint value; anything else – normal–normal.
     """
     found = pd.Series(np.nan, index=values.index)
     held = values[precision.known(values)]
@@ -49,19 +48,20 @@ def shrunk(values: pd.DataFrame, kind: str) -> pd.Series:
         return found
     ratios = held["value"].to_numpy(float)
     if kind == precision.PROPORTION:
-        successes, sizes = precision.trials(held)
-        prior = beta_binomial(successes, sizes)
+        successes, trials = precision.trials(held)
+        found[held.index] = beta_binomial(successes, trials).pulled(ratios, trials)
     elif kind == "ratio" and (ratios >= 0).all() and ratios.any():
-        events, exposures = held["numerator"].to_numpy(float), held["denominator"].to_numpy(float)
-        dispersion = float(((precision.errors(held) * exposures) ** 2).sum() / events.sum()) or 1.0
-        sizes = exposures / dispersion
-        prior = gamma_poisson(events / dispersion, sizes)
+        joint = float(held["numerator"].sum() / held["denominator"].sum())
+        roots = held.assign(low=np.cbrt(held["low"]), high=np.cbrt(held["high"]))
+        found[held.index] = _normally(np.cbrt(ratios), precision.errors(roots), float(np.cbrt(joint))) ** 3
     else:
-        errors = precision.errors(held)
-        sizes = np.maximum(errors, precision.FLOOR * (float(errors.max()) or 1.0)) ** -2.0
-        prior = normal_normal(ratios, sizes**-0.5)
-    found[held.index] = prior.pulled(ratios, sizes)
+        found[held.index] = _normally(ratios, precision.errors(held))
     return found
+
+
+def _normally(ratios: Numbers, errors: Numbers, mean: float | None = None) -> Numbers:
+    sizes = np.maximum(errors, precision.FLOOR * (float(errors.max()) or 1.0)) ** -2.0
+    return normal_normal(ratios, sizes**-0.5, mean).pulled(ratios, sizes)
 
 
 def beta_binomial(successes: Numbers, trials: Numbers) -> Prior:
@@ -92,25 +92,22 @@ def beta_binomial(successes: Numbers, trials: Numbers) -> Prior:
     return Prior(mean, 1 / correlation - 1)
 
 
-def gamma_poisson(events: Numbers, exposures: Numbers) -> Prior:
-    """The gamma distribution of rates: shape = mean · weight, rate = weight.
-
-    A value becomes (events + shape) ⁄ (exposure + rate).
-
-    Source: moment estimator, Marshall (1991), Applied Statistics 40(2), 283–294.
-    """
-    mean = float(events.sum() / exposures.sum())
-    scatter = float((exposures * (events / exposures - mean) ** 2).sum() / exposures.sum())
-    between = scatter - mean / float(exposures.mean())
-    return Prior(mean, mean / between if between > 0 else np.inf)
-
-
-def normal_normal(ratios: Numbers, errors: Numbers) -> Prior:
+def normal_normal(ratios: Numbers, errors: Numbers, mean: float | None = None) -> Prior:
     """The normal distribution of values with known standard errors; its weight is 1 ⁄ τ².
 
-    Source: moment estimator of τ², DerSimonian & Laird (1986), Controlled Clinical Trials 7(3), 177–188.
+    Args:
+        ratios: The values.
+        errors: Their standard errors.
+        mean: That of the distribution, where it is known; else it is estimated too.
+
+    Source: moment estimator of τ², DerSimonian & Laird (1986), Controlled Clinical Trials 7(3), 177–188. With
+    a known mean the scatter around it is Σ w σ² + τ² Σ w, and the first of these is the number of values.
     """
     weights = errors**-2.0
+    if mean is not None:
+        scatter = float((weights * (ratios - mean) ** 2).sum())
+        between = (scatter - len(ratios)) / float(weights.sum())
+        return Prior(mean, 1 / between if between > 0 else np.inf)
     mean = float((weights * ratios).sum() / weights.sum())
     scatter = float((weights * (ratios - mean) ** 2).sum())
     spread = float(weights.sum() - (weights**2).sum() / weights.sum())

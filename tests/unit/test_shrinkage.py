@@ -1,6 +1,7 @@
 """Shrunk values: textbook figures, and the ends where nothing or everything is chance."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from test_ranking import proportions
 
@@ -34,30 +35,38 @@ def test_beta_binomial_finds_what_was_put_in() -> None:
     assert prior.weight == pytest.approx(20, rel=0.1)
 
 
-def test_gamma_poisson_by_hand() -> None:
-    # Exposures 10 each, events 2, 4, 12: m = 18 ⁄ 30 = 0.6; scatter = (0.16 + 0.04 + 0.36) ⁄ 3 = 0.18667;
-    # less m ⁄ 10 = 0.06 leaves 0.12667 between; rate = 0.6 ⁄ 0.12667 = 4.7368, shape = 2.8421.
-    # The first becomes (2 + 2.8421) ⁄ (10 + 4.7368) = 0.32857.
-    events, exposures = np.array([2.0, 4.0, 12.0]), np.full(3, 10.0)
-    prior = shrinkage.gamma_poisson(events, exposures)
-    assert (prior.mean, prior.weight) == pytest.approx((0.6, 4.7368), abs=1e-4)
-    assert prior.pulled(events / exposures, exposures)[0] == pytest.approx(0.32857, abs=1e-5)
+def test_a_known_mean_by_hand() -> None:
+    # Errors 1 each around 0: scatter 9 + 1 + 16 = 26, less 3 values leaves τ² = 23 ⁄ 3; 3 becomes
+    # 3 · 7.6667 ⁄ 8.6667.
+    ratios, errors = np.array([3.0, -1.0, 4.0]), np.ones(3)
+    prior = shrinkage.normal_normal(ratios, errors, 0.0)
+    assert (prior.mean, 1 / prior.weight) == pytest.approx((0, 23 / 3))
+    assert prior.pulled(ratios, errors)[0] == pytest.approx(3 * 7.66667 / 8.66667, abs=1e-5)
 
 
-def test_gamma_poisson_of_pumps() -> None:
-    # Gaver & O'Muircheartaigh (1987), failures of ten pumps, the example of Casella & George (1992):
-    # short runs move most, and every rate towards the joint one.
-    events = np.array([5, 1, 5, 14, 3, 19, 1, 1, 4, 22.0])
-    hours = np.array([94.32, 15.72, 62.88, 125.76, 5.24, 31.44, 1.048, 1.048, 2.096, 10.48])
-    rates = events / hours
-    prior = shrinkage.gamma_poisson(events, hours)
-    found = prior.pulled(rates, hours)
-    assert prior.mean == pytest.approx(75 / 350.032, abs=1e-6)
-    assert found == pytest.approx((events + prior.mean * prior.weight) / (hours + prior.weight))
-    assert (np.abs(found - prior.mean) < np.abs(rates - prior.mean)).all()
-    moved = np.abs(found - rates) / np.abs(rates - prior.mean)
-    assert moved.argmax() in (6, 7)  # the two of 1,048 hours
-    assert moved.argmin() == 3  # the longest run
+def test_ratios_that_differ_for_sure_are_hardly_pulled_however_small_they_are() -> None:
+    # Two accounts with a hundred times the reach of the others are at the joint value, the small ones clearly
+    # are not: neither do the large decide how much the small differ, nor does size alone pull.
+    counts = [(20_000, 1_000_000), (21_000, 1_000_000), (20, 10_000), (500, 10_000), (30, 10_000)]
+    values = proportions(*counts)
+    values = values.assign(low=values["value"] * 0.8, high=values["value"] * 1.2)
+    found = shrinkage.shrunk(values, "ratio")
+    joint = 41_550 / 2_030_000
+    assert ((found >= values["low"]) & (found <= values["high"])).all()
+    assert ((found - joint).abs() <= (values["value"] - joint).abs() + 1e-12).all()
+
+
+def test_ratios_find_what_was_put_in() -> None:
+    rng = np.random.default_rng(2019)
+    roots = rng.normal(0.3, 0.05, 3000)
+    errors = rng.uniform(0.01, 0.08, 3000)
+    seen = np.abs(rng.normal(roots, errors))
+    bounds = {"low": (seen - 1.96 * errors) ** 3, "high": (seen + 1.96 * errors) ** 3}
+    values = pd.DataFrame(
+        {"value": seen**3, "denominator": 1.0, "numerator": seen**3, "enough": True} | bounds
+    )
+    found = np.cbrt(shrinkage.shrunk(values, "ratio").to_numpy())
+    assert np.mean((found - roots) ** 2) < 0.75 * np.mean((seen - roots) ** 2)
 
 
 def test_normal_normal_of_trials_of_a_vaccine() -> None:
