@@ -246,14 +246,14 @@ def test_an_administrator_invites_on_the_screen_and_the_invited_comes_in(
     enter: Enter, browser: Browser, address: str
 ) -> None:
     page = enter("pusat", "akses")
-    page.get_by_label("E-mail").fill("asing@contoh.go.id")
+    page.get_by_label("Surel").fill("asing@contoh.go.id")
     page.get_by_role("combobox", name="Untuk").fill("Pemprov Kalimantan Barat")
     page.get_by_role("option").first.click()
     expect(page.get_by_text("Hanya melihat instansi terpilih")).to_be_visible()
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_text("tersimpan")).to_be_visible()
-    expect(page.get_by_label("E-mail")).to_have_value("")
+    expect(page.get_by_label("Surel")).to_have_value("")
     other = browser.new_context()
     guest = other.new_page()
     guest.set_default_timeout(60_000)

@@ -38,7 +38,7 @@ def choose(screen: AppTest, label: str, value: object) -> AppTest:
 
 
 def email(screen: AppTest) -> TextInput:
-    return next(box for box in screen.text_input if box.label == "E-mail")
+    return next(box for box in screen.text_input if box.label == "Surel")
 
 
 def press(screen: AppTest, label: str) -> AppTest:
@@ -64,7 +64,7 @@ def test_what_was_typed_stays_when_it_cannot_be_saved(akses: AppTest) -> None:
     email(akses).input("bukan e-mail").run()
     choose(akses, "Peran", "koordinator")
     press(akses, "Simpan")
-    assert "bukan alamat e" in akses.error[0].value
+    assert "bukan alamat surel" in akses.error[0].value
     assert email(akses).value == "bukan e-mail"
     email(akses).input("ani@contoh.go.id").run()
     press(akses, "Simpan")

@@ -44,7 +44,7 @@ def test_a_month_is_the_same_in_every_time_zone() -> None:
 def test_what_finds_no_room_is_said() -> None:
     made = printing.plate(charts.interval_dots, many(40), ID, ABOUT)
     assert made.rows == MOST
-    assert made.footer.endswith("Digambar 12 dari 40; semua ada di tabel")
+    assert made.footer.endswith("Digambar 12 dari 40 baris")
     names = [row["c0"].split(" ·")[0] for row in made.spec["data"]["values"]]
     assert names[0] == "Dinas 39"
     assert names[-1] == "Dinas 0"

@@ -55,7 +55,7 @@ def _fields(form: Form, row: Promise) -> Entry:
     first, second, third = st.columns(3)
     for place, name in ((first, "horizon"), (second, "aspect")):
         _choice(place, form, name)
-    third.number_input(told.field("weight"), min_value=0.0, value=None, **form.of("weight"))
+    third.number_input(told.field("weight"), min_value=0.0, value=None, format="%g", **form.of("weight"))
     for place, name in zip(st.columns(3), DAYS, strict=True):
         place.date_input(told.field(name), value=None, **plans.CALENDAR, **form.of(name))
     left, right = st.columns(2)

@@ -129,11 +129,12 @@ def _fields(form: Form, indicator: Indicator, horizon: str, ends: date) -> Wish:
         _("Baseline"),
         value=None,
         step=None,
+        format="%g",
         placeholder=words.shown(indicator.floor, indicator),
         **form.of("baseline"),
     )
     second.date_input(_("Baseline on"), value=None, **plans.CALENDAR, **form.of("baseline_on"))
-    third.number_input(_("Target"), **form.of("target"))
+    third.number_input(_("Target"), format="%g", **form.of("target"))
     fourth.date_input(
         _("Target on"),
         value=None,
