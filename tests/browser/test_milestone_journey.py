@@ -3,17 +3,19 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import providers
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from kpi import access, accounts, people, store
 from kpi.people import Grant
 
 OWNER = "KEMENDAGRI"  # of the project of the sample
 HEAD, ROW = 33, 33  # pixels of the head of the table and of each of its rows
+TRIES = 5
 LATE = 8  # place of a milestone without evidence
 LETTER = b"%PDF-1.7\nstartxref\n9\n%%EOF\n"
 
@@ -64,9 +66,13 @@ def rename(page: Page, place: int, name: str) -> None:
     settle(page)
     box = table.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 150, box["y"] + HEAD + ROW * place + ROW // 2)
-    page.keyboard.press("Enter")
     cell = page.locator("#portal textarea")
+    for _ in range(TRIES):  # a click on a table that is just being drawn anew is lost
+        page.mouse.click(box["x"] + 150, box["y"] + HEAD + ROW * place + ROW // 2)
+        page.keyboard.press("Enter")
+        with suppress(TimeoutError):
+            cell.wait_for(timeout=5_000)
+            break
     cell.fill(name)
     cell.press("Enter")
     expect(cell).to_have_count(0)
