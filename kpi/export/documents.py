@@ -12,8 +12,8 @@ from kpi.export.chapters import alongside, attainment, commitments, grounds, nar
 from kpi.export.material import Material
 from kpi.export.passages import Chapter, Drawn, Passage, Shown, Table, worded
 from kpi.export.placements import Placements
+from kpi.export.telling import Said, unsaid
 
-Said = Callable[[str, float], None]
 READ, DRAWN = 0.3, 0.8  # shares of the work after reading and drawing
 FACES = re.compile(r"<style>.*?</style>", re.DOTALL)  # typst brings the typeface itself
 TICKED = re.compile(r'(<text[^>]*text-anchor="start"[^>]*font-size="([\d.]+)px"[^>]*>)✓ ([^<]*)</text>')
@@ -43,11 +43,7 @@ CHAPTERS: Mapping[str, Callable[[Material], list[Passage]]] = {
 """What each section of data/export/sections.toml says; people and title stand on the cover."""
 
 
-def _silent(sentence: str, share: float) -> None:
-    """Tell nobody."""
-
-
-def report(material: Material, chosen: Sequence[str] = (), said: Said = _silent) -> bytes:
+def report(material: Material, chosen: Sequence[str] = (), said: Said = unsaid) -> bytes:
     """The executive report: cover, contents, summary and a chapter for each section that says something.
 
     Args:
@@ -78,7 +74,7 @@ def report(material: Material, chosen: Sequence[str] = (), said: Said = _silent)
     return typesetting.pdf("report", content, pictures)
 
 
-def scorecards(material: Material, codes: Sequence[str] = (), said: Said = _silent) -> bytes:
+def scorecards(material: Material, codes: Sequence[str] = (), said: Said = unsaid) -> bytes:
     """One page for each agency, before them a list where they are several, as one PDF.
 
     Args:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from kpi.export import sections
 from kpi.export.material import Material, Order
-
-Said = Callable[[str, float], None]
-"""Told what is being done, and which share of all is done."""
+from kpi.export.telling import Said
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 SLIDES = f"{OFFICE}presentationml.presentation"

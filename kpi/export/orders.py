@@ -13,9 +13,10 @@ from kpi import engines, messages, periods, projects, schedules, snapshots, valu
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import makers, material
-from kpi.export.makers import Form, Maker, Said, Wishes
+from kpi.export.makers import Form, Maker, Wishes
 from kpi.export.material import Material, Order
 from kpi.export.questions import Question
+from kpi.export.telling import Said
 from kpi.periods import Period
 from kpi.scope import Scope
 from kpi.state import audit

@@ -1,7 +1,7 @@
 """A page on its own: one HTML file that needs no network, whose charts answer the pointer."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,11 @@ from kpi.export.chapters import attainment, narrative
 from kpi.export.illustrations import Illustration
 from kpi.export.material import Material
 from kpi.export.passages import Column, Shown, worded
+from kpi.export.telling import Said, unsaid
 from kpi.export.web import additions, bundles, interactive, markup
 from kpi.export.web.additions import Folded, Part
 from kpi.export.web.markup import element, text
 
-Said = Callable[[str, float], None]
 READ = 0.7  # share of the work after reading
 SUMMARY, CONTENT = "ringkasan", "isi"  # addresses within the page
 
@@ -51,11 +51,7 @@ class Pictures:
         )
 
 
-def _silent(sentence: str, share: float) -> None:
-    """Tell nobody."""
-
-
-def page(material: Material, chosen: Sequence[str] = (), said: Said = _silent) -> bytes:
+def page(material: Material, chosen: Sequence[str] = (), said: Said = unsaid) -> bytes:
     """The page: title, contents, summary and a part for each section that says something.
 
     Args:

@@ -1,7 +1,5 @@
 """The workbook of a seminar: data, formulas that make figures and scores of them, charts, method, plan."""
 
-from collections.abc import Callable
-
 from kpi import messages, notation
 from kpi.export.material import Material
 from kpi.export.sheets import (
@@ -17,14 +15,14 @@ from kpi.export.sheets import (
     waypoints,
 )
 from kpi.export.sheets.binder import Binder
+from kpi.export.telling import Said, unsaid
 
-Said = Callable[[str, float], None]
 FIGURES = ("front", "scores", "indicators", "course", "changes", "comparison", "agency_scores")
 PROJECT = ("milestones", "evidence", "stakeholders")
 REST = ("targets", "method", "sql", "agency_data", "course_data")
 
 
-def workbook(material: Material, said: Said = lambda sentence, share: None) -> bytes:
+def workbook(material: Material, said: Said = unsaid) -> bytes:
     """An XLSX file; changing a numerator, a target or a weight in it changes all that follows.
 
     Args:

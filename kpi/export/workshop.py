@@ -12,8 +12,9 @@ from typing import IO
 from kpi.errors import RaporError
 from kpi.export import assembling
 from kpi.export.assembling import DONE, HEAD, SAID
-from kpi.export.makers import Said, Wishes
+from kpi.export.makers import Wishes
 from kpi.export.material import Material
+from kpi.export.telling import Said
 
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 240  # that one file may take

@@ -1,7 +1,7 @@
 """A deck: slide after slide on a master, every text measured, every picture with its sentence and notes."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -25,14 +25,6 @@ TEXT = Style((20, 18, 16, 14, 13, 12), bullets=True)
 FOOTER = Style((11, 10, 9), colour="566061")
 RISE = Inches(0.4)  # by which what is shown begins higher where there is no subtitle
 SUBTITLE_HIGH, FOOTER_HIGH, FOOTER_GAP = Inches(0.55), Inches(0.5), Inches(0.06)
-
-
-Said = Callable[[str, float], None]
-"""Told what is being made, and which share of it all is done."""
-
-
-def unsaid(sentence: str, share: float) -> None:
-    """Tells nobody."""
 
 
 @dataclass(frozen=True)

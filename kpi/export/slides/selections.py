@@ -18,8 +18,9 @@ from kpi.export.rendering import renderer
 from kpi.export.slides import blocks, native
 from kpi.export.slides.blocks import Pen
 from kpi.export.slides.boxes import Area
-from kpi.export.slides.decks import Deck, Page, Said, Words, unsaid
+from kpi.export.slides.decks import Deck, Page, Words
 from kpi.export.slides.wording import cut
+from kpi.export.telling import Said, unsaid
 from kpi.store import Store
 
 DRAWN = 2000  # pixels across a picture

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from kpi.export import sections
 from kpi.export.material import Material
 from kpi.export.slides import achievements, appendices, beginnings, endings, progress, turns
-from kpi.export.slides.decks import Deck, Page, Said, unsaid
+from kpi.export.slides.decks import Deck, Page
 from kpi.export.slides.selections import collected
+from kpi.export.telling import Said, unsaid
 
 __all__ = ["MAKERS", "collected", "deck", "pages"]
 
