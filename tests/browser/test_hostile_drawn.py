@@ -5,13 +5,9 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from playwright.sync_api import Browser, expect
-from pyarrow import dataset
-from visits import Visit, serve
-
-from kpi import store
+from visits import Visit, rename_agencies, serve
 
 NAMES = [
     "<img src=x onerror=alert(1)>",
@@ -29,12 +25,7 @@ def hostile(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(filled, home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAPOR_HOME", str(home))
-        lake = store.open().lake
-        rows = dataset.dataset(lake.files("agencies")).to_table()
-        for name in ("name", "short_name"):
-            texts = pa.array([f"{NAMES[place % 3]} {place}" for place in range(len(rows))])
-            rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), texts)
-        lake.replace("agencies", rows, None, {})
+        rename_agencies(NAMES)
     yield from serve(home)
 
 

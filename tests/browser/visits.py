@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
 from playwright.sync_api import Page, expect
 from providers import free_port, wait_for
+from pyarrow import dataset
+
+from kpi import store
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -96,3 +100,13 @@ def write_into(page: Page, row: int, column_pixels: int, text: str) -> None:
     field.fill(text)
     page.keyboard.press("Enter")
     expect(field).to_have_count(0)
+
+
+def rename_agencies(names: Sequence[str]) -> None:
+    """Let the agencies of the store in force bear these names in turn, each with a number of its own."""
+    lake = store.open().lake
+    rows = dataset.dataset(lake.files("agencies")).to_table()
+    for name in ("name", "short_name"):
+        texts = pa.array([f"{names[place % len(names)]} {place}" for place in range(len(rows))])
+        rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), texts)
+    lake.replace("agencies", rows, None, {})
