@@ -91,7 +91,8 @@ def test_its_pictures_answer_without_a_network(opened: Opened, alone: Path) -> N
     shown = page.locator("figure:not(details.more figure)")
     assert shown.count() > 5
     expect(shown.locator(".picture > svg, .picture svg.marks")).to_have_count(shown.count())
-    page.locator("#agencies .picture path[fill^='var']").first.hover(force=True)  # a ring with the same words may lie above
+    # forced: a ring with the same words may lie above the dot
+    page.locator("#agencies .picture path[fill^='var']").first.hover(force=True)
     expect(page.locator("#vg-tooltip-element")).to_contain_text("Rentang 95")
     expect(page.locator("#vg-tooltip-element")).to_be_visible()
 
@@ -137,7 +138,7 @@ def test_hostile_names_are_texts(opened: Opened, hostile: Path) -> None:
     assert page.locator("script").count() == 3
     for name in NAMES[:2]:
         expect(page.locator("main")).to_contain_text(re.compile(re.escape(name)))
-    page.locator("#agencies .picture path[fill^='var']").first.hover(force=True)  # a ring with the same words may lie above
+    page.locator("#agencies .picture path[fill^='var']").first.hover(force=True)
     expect(page.locator("#vg-tooltip-element")).to_be_visible()
     assert page.locator("#vg-tooltip-element img, #vg-tooltip-element script").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
