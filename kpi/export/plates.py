@@ -21,7 +21,10 @@ GAP = 26  # between the texts and the picture
 LARGEST, SMALLEST = 2.0, 1.2  # how much larger than on a screen a picture is drawn
 AXIS = 46  # pixels of a picture of rows that are not rows
 TALLEST_STEP = 1.5  # by how much rows may move apart where there are few
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    r"\u202a-\u202e\u2066-\u2069]"  # these would turn around what stands beside them in a line
+)
 
 Format = Literal["png", "svg", "pdf"]
 
@@ -149,7 +152,7 @@ def bare(plate: Plate, high: int) -> Plate:
 
 
 def printable(text: str) -> str:
-    """A text without what no XML can hold."""
+    """A text without what no XML can hold, and what would write it from right to left."""
     return UNPRINTABLE.sub("", text)
 
 

@@ -11,11 +11,10 @@ from typing import Any
 
 from kpi.errors import RaporError
 from kpi.export import fonts
-from kpi.export.plates import UNPRINTABLE
+from kpi.export.plates import printable
 
 SOURCES = Path(__file__).parent.parent.parent / "data" / "export"
 SHARED = "paper.typ"  # what every document imports
-BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # would turn around what stands beside them in a line
 LONG = re.compile(r"\S{24,}")  # words that no column is wide enough for
 PIECE = 12  # characters of such a word after which its line may end
 SOFT = "\N{ZERO WIDTH SPACE}"
@@ -64,7 +63,7 @@ def pdf(name: str, content: Mapping[str, Any], pictures: Mapping[str, bytes] | N
 def plain(value: Any) -> Any:
     """Data as JSON holds it, every text fit to be printed."""
     if isinstance(value, str):
-        return LONG.sub(_broken, BIDI.sub("", UNPRINTABLE.sub("", value)))
+        return LONG.sub(_broken, printable(value))
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if isinstance(value, Mapping):

@@ -1,10 +1,12 @@
 """Slides: reopened and read back, and every text inside of its box, whatever it says."""
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +185,17 @@ def test_what_powerpoint_has_no_chart_for_is_left_to_a_picture() -> None:
 @pytest.mark.parametrize("words", [HOSTILE, "Kementerian " * 60, "x" * 300, "中文 😀 " * 40, "a\x00b\x0bc"])
 def test_any_text_stays_inside_of_its_box(words: str) -> None:
     sound(whole(Words(words, words, words, (words,), words)))
+
+
+def test_no_text_is_turned_around() -> None:
+    deck = Deck("id")
+    deck.text(replace(WORDS, title="\u202egnp.exe", notes=["\u2067x"]), ["a\u202db"])
+    slide = reopened(deck).slides[0]
+    assert slide.shapes.title.text_frame.text == "gnp.exe"
+    assert slide.notes_slide.notes_text_frame.text == "x"
+    with zipfile.ZipFile(io.BytesIO(deck.saved())) as archive:
+        slides = "".join(archive.read(one).decode() for one in archive.namelist() if "slides/slide" in one)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", slides)
 
 
 def test_hostile_names_come_out_as_text() -> None:

@@ -56,7 +56,7 @@ def _formulas(material: Material, goal: str, keys: Sequence[str]) -> Page:
     title = said("formulas", material, goal=goal)
     notes = [line for key in keys for line in (*statements.notes(material, key), "")]
     grid = Grid(columns, [_formula(material, key) for key in keys], title)
-    return Page(Words(title, "", statements.footer(material), notes), blocks.table(grid, SIZES))
+    return Page(Words(title, "", statements.footer(material), notes), blocks.pages(grid, SIZES))
 
 
 def _formula(material: Material, key: str) -> Row:
@@ -98,7 +98,7 @@ def _evidence(material: Material) -> Iterator[Page]:
         ]
         notes = [f"{piece.title}: {piece.address or piece.sha256 or ''}" for _, piece in part]
         words = Words(title, said("evidence_measured", material), statements.footer(material), notes)
-        yield Page(words, blocks.table(Grid(columns, held, title), SIZES))
+        yield Page(words, blocks.pages(Grid(columns, held, title), SIZES))
 
 
 def _verdict(material: Material, piece: Piece) -> Cell:

@@ -7,8 +7,9 @@ from typing import Any
 
 from PIL import Image
 from pptx.dml.color import RGBColor
-from pptx.enum.shapes import MSO_CONNECTOR
-from pptx.oxml.ns import qn
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from kpi.export.illustrations import Illustration
@@ -24,6 +25,11 @@ CARD = Style((20, 19, 18, 17, 16, 15, 14, 13, 12, 11), colour=COLOURS["ink"], he
 LIST = Style((16, 15, 14, 13, 12, 11, 10), colour=COLOURS["ink"], head=True, gap=0.3)
 MARGIN = 3.6  # points above and below the text of a box
 EDGE = Inches(0.08)  # between the stroke of a card and its text
+PAPER = "Kertas"  # what the ground of a finding is called
+DECORATIVE = (
+    f'<a:extLst {nsdecls("a")}><a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}"><adec:decorative '
+    f'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,8 @@ class Pen:
         return style if self.ours else replace(style, safe=boxes.STRANGE)
 
 
-Block = Callable[[Any, Area, Pen], None]
-"""Puts something on a slide of python-pptx, inside of an area."""
+Block = Callable[[Any, Area, Pen], Any]
+"""Puts something on a slide of python-pptx, inside of an area; what is to go on another slide, or None."""
 
 
 def beside(*parts: tuple[float, Block]) -> Block:
@@ -98,6 +104,7 @@ def card(head: str, entries: Sequence[str], style: Style = CARD) -> Block:
         stroke = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *(Emu(one) for one in ends))
         stroke.line.color.rgb, stroke.line.width = RGBColor.from_string(COLOURS["main"]), Pt(2)
         stroke._element.remove(stroke._element.find(qn("p:style")))  # the theme's own has a shadow
+        decorative(stroke)
         text([head, *entries], style)(slide, where.below(int(EDGE)), pen)
 
     return put
@@ -123,6 +130,33 @@ def table(grid: Grid, sizes: Sequence[float] = grids.SIZES) -> Block:
         grids.add(slide, where, grid, pen.style(Style(tuple(sizes))), pen.language)
 
     return put
+
+
+def pages(grid: Grid, sizes: Sequence[float] = grids.SIZES) -> Block:
+    """A table that goes on on other slides until all of its rows are shown."""
+
+    def put(slide: Any, where: Area, pen: Pen) -> Block | None:
+        left = grids.add(slide, where, grid, pen.style(Style(tuple(sizes))), pen.language, part=True)
+        return pages(replace(grid, rows=grid.rows[-left:]), sizes) if 0 < left < len(grid.rows) else None
+
+    return put
+
+
+def paper(slide: Any, where: Area) -> Area:
+    """A white ground for what stands on a dark one; what is left inside of its margins."""
+    ground = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Emu(one) for one in vars(where).values()))
+    ground.name = PAPER
+    ground.fill.solid()
+    ground.fill.fore_color.rgb = RGBColor.from_string(COLOURS["ground"])
+    ground.line.fill.background()
+    ground.shadow.inherit = False
+    decorative(ground)
+    return where.within(int(EDGE) * 2)
+
+
+def decorative(shape: Any) -> None:
+    """Say that a shape shows nothing that would have to be read to those who do not see it."""
+    shape._element._nvXxPr.cNvPr.append(parse_xml(DECORATIVE))
 
 
 def chart(shown: Illustration, alt: str) -> Block:

@@ -45,6 +45,19 @@ class Area:
         """The strip at its bottom."""
         return Area(self.left, self.top + self.height - height, self.width, height)
 
+    def within(self, edge: int) -> "Area":
+        """What is left inside of a margin."""
+        return Area(self.left + edge, self.top + edge, self.width - 2 * edge, self.height - 2 * edge)
+
+    def meets(self, other: "Area") -> bool:
+        """Whether it lies on another one."""
+        return (
+            self.left < other.left + other.width
+            and other.left < self.left + self.width
+            and self.top < other.top + other.height
+            and other.top < self.top + self.height
+        )
+
     def above(self, height: int) -> "Area":
         """What is left over a strip at its bottom."""
         return Area(self.left, self.top, self.width, self.height - height)
@@ -60,7 +73,8 @@ class Style:
         colour: RRGGBB; "" leaves it to the template.
         bullets: Whether every paragraph is one entry of a list.
         safe: The share of the width that is counted on.
-        head: Whether the first paragraph is the heading of the others: bold, in the accent.
+        head: Whether the first paragraph is the heading of the others: bold, in the accent where there is
+            a colour.
         gap: Above every paragraph but the first, in lines.
     """
 
@@ -74,7 +88,9 @@ class Style:
 
     def of(self, place: int) -> "Style":
         """How the paragraph of a place is written."""
-        return replace(self, weight=700, colour=ACCENT) if self.head and place == 0 else self
+        if not self.head or place:
+            return self
+        return replace(self, weight=700, colour=ACCENT if self.colour else "")
 
 
 def area(shape: Any) -> Area:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,13 +13,14 @@ from kpi.export.plates import printable
 from kpi.export.slides import blocks, boxes, masters, native, templates
 from kpi.export.slides.blocks import Block, Pen
 from kpi.export.slides.boxes import Area, Style
+from kpi.export.slides.masters import COLOURS
 from kpi.export.slides.templates import Template
 
 AUTHOR = "Rapor Perubahan"  # not whoever made the empty file that we begin with
 LONGEST = 255  # characters of the title in the properties of a file
 TITLE = Style((28, 26, 24, 22, 20, 18), 700)
 OPENING = Style((38, 34, 30, 26, 22), 700)
-PEOPLE = Style((20, 18, 16, 15, 14, 13, 12, 11, 10, 9), head=True, gap=0.25)
+PEOPLE = Style((20, 18, 16, 15, 14, 13, 12, 11, 10, 9), colour=COLOURS["ink"], head=True, gap=0.25)
 SUBTITLE = Style((15, 14, 13, 12), colour="566061")
 TEXT = Style((20, 18, 16, 14, 13, 12), bullets=True)
 FOOTER = Style((11, 10, 9), colour="566061")
@@ -84,22 +85,25 @@ class Deck:
         """The first slide: what, who, when; the first line is set off from the others."""
         slide = self._new(self.template.opening)
         self._title(slide, title, OPENING)
-        held = templates.bodies(slide)
+        held = templates.texts(slide)
         said = [*lines, *([footer] if footer and not self.template.ours else [])]
         if held:
-            boxes.fill(held[0], said, self.pen.style(PEOPLE), self.language)
+            style = PEOPLE if self.template.ours else replace(PEOPLE, colour="")
+            boxes.fill(held[0], said, self.pen.style(style), self.language)
         if footer and self.template.ours:
             boxes.written(slide, masters.FOOT, [footer], self.pen.style(FOOTER), self.language)
         self._finish(slide, held[:1], notes)
 
     def page(self, made: Page) -> None:
-        """A finding above what shows it."""
+        """A finding above what shows it, on as many slides as its rows need."""
         words = made.words
-        slide, where, kept = self._finding(words)
-        made.block(slide, where, self.pen)
-        if words.footer:
-            boxes.written(slide, self._foot(where), [words.footer], self.pen.style(FOOTER), self.language)
-        self._finish(slide, kept, words.notes)
+        block: Block | None = made.block
+        while block is not None:
+            slide, where, kept = self._finding(words)
+            block = block(slide, where, self.pen)
+            if words.footer:
+                boxes.written(slide, self._foot(where), [words.footer], self.pen.style(FOOTER), self.language)
+            self._finish(slide, kept, words.notes)
 
     def picture(self, words: Words, drawn: bytes) -> None:
         """A finding with a picture, where PowerPoint has no chart for it."""
@@ -138,7 +142,8 @@ class Deck:
             boxes.widened(templates.title(slide), int(masters.LOGO_WIDE))
         self._title(slide, words.title, TITLE)
         held, kept = templates.bodies(slide), []
-        where = boxes.area(held[0])
+        where = templates.place(slide)
+        where = where if self.template.light else blocks.paper(slide, where)
         small = next((one for one in held if one.placeholder_format.idx == masters.SUBTITLE), None)
         if self.template.ours and small is not None:
             boxes.fill(small, [words.subtitle], self.pen.style(SUBTITLE), self.language)

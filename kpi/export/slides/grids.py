@@ -72,7 +72,7 @@ class Grid:
     alt: str = ""
 
 
-def add(slide: Any, where: Area, grid: Grid, style: Style, language: str) -> int:
+def add(slide: Any, where: Area, grid: Grid, style: Style, language: str, *, part: bool = False) -> int:
     """A table as large as its rows need; how many of them are left out.
 
     Args:
@@ -81,6 +81,7 @@ def add(slide: Any, where: Area, grid: Grid, style: Style, language: str) -> int
         grid: What it says.
         style: The sizes that may be, the largest first.
         language: Of what is said of rows that are left out.
+        part: Whether those go on elsewhere, so that nothing need be said of them.
     """
     columns, rows = grid.columns, grid.rows
     whole = sum(one.share for one in columns)
@@ -89,9 +90,13 @@ def add(slide: Any, where: Area, grid: Grid, style: Style, language: str) -> int
     cells = [[_cell(one) for one in row] for row in rows]
     measure = _Measure(widths, style)
     size, held = _fitting([head, *cells], where.height, measure, style.sizes)
-    left = len(cells) - (held - 1)
-    shown = [head, *cells[: held - 1]]
-    if left:
+    fit = held - 1
+    counted = fit < len(cells) and not (part and fit)
+    if part and fit:
+        fit = -(-len(cells) // -(-len(cells) // fit))  # on all slides about as many
+    left = len(cells) - fit
+    shown = [head, *cells[:fit]]
+    if counted:
         others = messages.sentence("deck_others", language, count=notation.number(left, language))
         shown.append([Cell(others, "head"), *(Cell("") for _ in columns[1:])])
     heights = [measure.high(row, size) for row in shown]
@@ -103,7 +108,7 @@ def add(slide: Any, where: Area, grid: Grid, style: Style, language: str) -> int
     for line, row in zip(frame.table._tbl.tr_lst, shown, strict=True):
         said = [replace(one, text=measure.shown(one, number, size)) for number, one in enumerate(row)]
         _write(line, said, columns, size, language)
-    if left:
+    if counted:
         frame.table.cell(len(shown) - 1, 0).merge(frame.table.cell(len(shown) - 1, len(columns) - 1))
     return left
 

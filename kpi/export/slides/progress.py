@@ -74,7 +74,7 @@ def first_milestones(material: Material) -> Iterator[Page]:
             statements.footer(material),
             [_note(material, one) for one in rows],
         ),
-        blocks.table(Grid(columns, [_promise(material, one) for one in rows], title)),
+        blocks.pages(Grid(columns, [_promise(material, one) for one in rows], title)),
     )
 
 

@@ -11,17 +11,13 @@ from pptx.exc import PackageNotFoundError
 
 from kpi import messages
 from kpi.errors import RaporError
-from kpi.export.slides import masters
+from kpi.export.slides import boxes, grounds, masters
+from kpi.export.slides.boxes import Area
 
 LARGEST, INFLATED = 30_000_000, 300_000_000  # bytes of the file, and of all it holds
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
-BODIES = (
-    PP_PLACEHOLDER.OBJECT,
-    PP_PLACEHOLDER.BODY,
-    PP_PLACEHOLDER.CHART,
-    PP_PLACEHOLDER.SUBTITLE,
-    PP_PLACEHOLDER.PICTURE,
-)
+TEXTS = (PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.SUBTITLE)
+BODIES = (*TEXTS, PP_PLACEHOLDER.CHART, PP_PLACEHOLDER.PICTURE)
 LEAST = 0.25  # of the slide: a content placeholder below it leaves no room for a picture
 LINKED = ('TargetMode="External"', "/hyperlink")
 
@@ -35,12 +31,14 @@ class Template:
         opening: Layout of the first slide: a title and a text.
         finding: Layout of the others: a title and room for a picture.
         ours: Whether it is our own master.
+        light: Whether our dark letters can be read where findings are shown.
     """
 
     shown: Any
     opening: Any
     finding: Any
     ours: bool
+    light: bool = True
 
 
 def own() -> Template:
@@ -64,8 +62,9 @@ def read(content: bytes, language: str) -> Template:
     _empty(shown)
     whole = int(shown.slide_width or 0) * int(shown.slide_height or 0)
     layouts = [layout for master in shown.slide_masters for layout in master.slide_layouts]
-    opening = next((one for one in layouts if _title(one) is not None and _bodies(one)), None)
-    finding = max(layouts, key=lambda one: _room(one) / whole if whole else 0, default=None)
+    openings = [one for one in layouts if title(one) is not None and texts(one)]
+    opening = min(openings, key=lambda one: one._element.get("type") != "title", default=None)
+    finding = max(layouts, key=_room, default=None)
     lacking = []
     if opening is None:
         lacking.append(messages.sentence("template_opening", language))
@@ -74,32 +73,42 @@ def read(content: bytes, language: str) -> Template:
     if lacking:
         names = ", ".join(one.name for one in layouts[:12]) or "–"
         raise RaporError("template_lacks", lacking="; ".join(lacking), layouts=names)
-    return Template(shown, opening, finding, False)
+    return Template(shown, opening, finding, False, grounds.light(finding, place(finding)))
 
 
 def title(slide: Any) -> Any:
-    """The placeholder of the title of a slide or layout."""
-    return _title(slide)
+    """The placeholder of the title of a slide or layout, if its letters lie as ours do."""
+    held = (one for one in slide.placeholders if one.placeholder_format.type in TITLES)
+    return next((one for one in held if not _upright(one)), None)
+
+
+def texts(slide: Any) -> list[Any]:
+    """The other placeholders of a slide or layout that take a text, the largest first."""
+    return [one for one in bodies(slide) if one.placeholder_format.type in TEXTS and not _upright(one)]
 
 
 def bodies(slide: Any) -> list[Any]:
     """The other placeholders of a slide or layout that can be filled, the largest first."""
-    return _bodies(slide)
-
-
-def _title(layout: Any) -> Any:
-    return next((one for one in layout.placeholders if one.placeholder_format.type in TITLES), None)
-
-
-def _bodies(layout: Any) -> list[Any]:
-    held = [one for one in layout.placeholders if one.placeholder_format.type in BODIES]
+    held = [one for one in slide.placeholders if one.placeholder_format.type in BODIES]
     return sorted(held, key=lambda one: -int(one.width or 0) * int(one.height or 0))
+
+
+def place(slide: Any) -> Area:
+    """The room of the largest of them, as far as it lies below the title or apart from it."""
+    room, head = boxes.area(bodies(slide)[0]), boxes.area(title(slide))
+    return room.below(head.top + head.height - room.top) if room.meets(head) else room
+
+
+def _upright(shape: Any) -> bool:
+    return str(shape._element.ph_orient) == "vert"
 
 
 def _room(layout: Any) -> int:
     """The area of the largest content placeholder of a layout that also has a title."""
-    held = _bodies(layout) if _title(layout) is not None else []
-    return int(held[0].width or 0) * int(held[0].height or 0) if held else 0
+    if title(layout) is None or not bodies(layout):
+        return 0
+    found = place(layout)
+    return found.width * max(found.height, 0)
 
 
 def _empty(shown: Any) -> None:

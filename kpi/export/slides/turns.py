@@ -117,7 +117,7 @@ def _figures(material: Material, before: Frozen, after: Frozen, then: Period, no
     ]
     for part in parted(rows, ROWS):
         grid = Grid(columns, [_figure(material, after, row, corrected) for row in part], title)
-        yield Page(_words(material, title, before, after), blocks.table(grid))
+        yield Page(_words(material, title, before, after), blocks.pages(grid))
 
 
 def _when(material: Material, one: Frozen, period: Period) -> str:
