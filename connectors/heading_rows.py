@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from connectors.sheets import HEAD_ROWS, Line
+from kpi.tables import normalise
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ def candidates(head: Sequence[Line]) -> Iterator[Candidate]:
 def single(line: Line) -> Candidate:
     """One row as headings."""
     return Candidate(line.number, line.number - 1, tuple((cell,) if cell else () for cell in line.cells))
+
+
+def place(words: Sequence[str], names: Sequence[Sequence[str]]) -> int | None:
+    """Where the first of some headings stands that a row has, or None if it has none of them."""
+    places = {normalise(name): index for index, some in enumerate(names) for name in some}
+    return next((places[normalise(word)] for word in words if normalise(word) in places), None)
 
 
 def _joined(top: Sequence[str], bottom: Sequence[str]) -> Iterator[tuple[str, ...]]:
