@@ -63,15 +63,12 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
         return messages.sentence("chart_empty", look.language)
     nothing = messages.sentence("chart_nothing", look.language)
     up, down = frame.nlargest(1, "difference").iloc[0], frame.nsmallest(1, "difference").iloc[0]
-    risen, fallen = up["difference"] > 0, down["difference"] < 0
     return messages.sentence(
         "chart_changes",
         look.language,
         count=look.count(len(frame)),
-        up_name=up["name"] if risen else nothing,
-        up=look.change(up["difference"]) if risen else "",
-        down_name=down["name"] if fallen else nothing,
-        down=look.change(down["difference"]) if fallen else "",
+        up=f"{up['name']} {look.change(up['difference'])}" if up["difference"] > 0 else nothing,
+        down=f"{down['name']} {look.change(down['difference'])}" if down["difference"] < 0 else nothing,
     )
 
 

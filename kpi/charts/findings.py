@@ -68,13 +68,16 @@ def _told_apart(rows: pd.DataFrame, look: Look, subject: str) -> str:
         return ""
     counts = standing(held, "higher").value_counts()
     above, below = int(counts.get("good", 0)), int(counts.get("bad", 0))
+    count = look.count(len(held))
+    if held["among"].notna().any():  # they have places: agencies, not answers of the same people
+        count = messages.sentence("finding_agencies", look.language, count=count)
     return messages.sentence(
         "finding_told_apart" if above + below else "finding_alike",
         look.language,
         subject=subject,
         above=look.count(above),
         below=look.count(below),
-        count=look.count(len(held)),
+        count=count,
         reference=look.figure(held["reference"].iloc[0]),
     )
 

@@ -74,22 +74,18 @@ def moved(material: Material, key: str) -> str:
 def notes(material: Material, key: str) -> list[str]:
     """What a speaker may be asked of an indicator: numerator, denominator, formula, source, limits."""
     one, language, written = material.catalogue.indicators[key], material.language, look(material, key)
-    now, since, path = figure(material, key), change(material, key), material.paths[key]
+    now, path = figure(material, key), material.paths[key]
     lines = [named(one, language)]
     if now is None:
         lines.append(messages.sentence("statement_little", language))
     else:
-        told = {name: plain(now[name], language) for name in ("numerator", "denominator", "sample")}
-        told |= {"value": written.figure(now["value"]), "interval": _interval(now, written)}
-        lines.append(messages.sentence("statement_counts", language, **told))
+        lines.append(messages.sentence("statement_counts", language, **_counts(now, written)))
         expected = {"baseline": path.baseline, "expected": now["expected"], "target": now["target"]}
         shown = {name: written.shown(value) for name, value in expected.items()}
         lines.append(
             messages.sentence("statement_way", language, **shown, status=status(now["status"], language))
         )
-    if since is not None:
-        lines.append(_changed(since, written))
-    return [*lines, *about(material.store, one, language)]
+    return [*lines, *_since(material, key), *about(material.store, one, language)]
 
 
 def about(store: Store, one: Indicator, language: str) -> list[str]:
@@ -218,24 +214,29 @@ def _weight(material: Material, key: str) -> tuple[bool, float, float]:
     return bool(sure(material, [key])), one.weight, abs(float(since["difference"])) * one.scale / whole
 
 
-def _changed(since: Row, written: Look) -> str:
-    language = written.language
-    beyond = since["beyond_noise"]
-    code = "statement_chance" if pd.isna(beyond) or not beyond else "statement_beyond"
-    bounds = [written.change(since[name]) for name in ("low", "high")]
-    return messages.sentence(
-        "statement_change",
-        language,
-        since=notation.period(periods.parse(since["before"]), language),
-        change=written.change(since["difference"]),
-        low=bounds[0],
-        high=bounds[1],
-        verdict=messages.sentence(code, language),
-    )
+def _since(material: Material, key: str) -> list[str]:
+    """How an indicator moved, and the figure that this is counted from."""
+    since, written, language = change(material, key), look(material, key), material.language
+    if since is None:
+        return []
+    course = material.course
+    row = course[(course["indicator"] == key) & (course["period"] == since["before"])].to_dict("records")[0]
+    told = {"since": notation.period(periods.parse(since["before"]), language)}
+    moved = {
+        name: written.change(since[of])
+        for name, of in (("change", "difference"), ("low", "low"), ("high", "high"))
+    }
+    verdict = messages.sentence(f"statement_{'beyond' if sure(material, [key]) else 'chance'}", language)
+    return [
+        messages.sentence("statement_began", language, **told, **_counts(row, written)),
+        messages.sentence("statement_change", language, **told, **moved, verdict=verdict),
+    ]
 
 
-def _interval(row: Row, written: Look) -> str:
-    return written.interval(row["low"], row["high"])
+def _counts(row: Row, written: Look) -> Mapping[str, str]:
+    told = {name: plain(row[name], written.language) for name in ("numerator", "denominator", "sample")}
+    interval = written.interval(row["low"], row["high"])
+    return told | {"value": written.figure(row["value"]), "interval": interval}
 
 
 def plain(value: float, language: str) -> str:

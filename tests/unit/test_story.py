@@ -13,7 +13,7 @@ from sqlalchemy import update
 from test_rendering import HOSTILE
 from test_slides import sound, template
 
-from kpi import access, figures, notation, snapshots, store
+from kpi import access, figures, notation, periods, snapshots, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import fonts, gaps, material, sections, statements
@@ -149,6 +149,65 @@ def test_no_change_is_claimed_within_the_interval(sample: store.Store) -> None:
         assert " turun " not in one
 
 
+def test_notes_hold_the_figure_that_a_change_is_counted_from(sample: store.Store) -> None:
+    opened = read(sample)
+    notes = [one.replace("\n", " ") for one in texts(reopened(story.deck(opened, ["goals"])))]
+    for goal in opened.catalogue.goals:
+        key = leading(opened, goal)
+        one, before = opened.catalogue.indicators[key], opened.moves[key]["before"]
+        row = figures.values(sample, before, "nation").set_index("indicator").loc[key]
+        value = notation.figure(row["value"] * one.scale, one.unit, "id").replace(notation.NARROW, " ")
+        since = notation.period(periods.parse(before), "id")
+        (found,) = [note for note in notes if note.startswith(f"{one.title('id')} ({one.code})")]
+        said = found.split(f"Pada {since}: {value}", 1)[1].split("Perubahan sejak")[0]
+        assert f"Pembilang {statements.plain(row['numerator'], 'id')}," in said
+        assert f"penyebut {statements.plain(row['denominator'], 'id')}," in said
+        assert f"n = {notation.number(row['sample'], 'id')}." in said
+
+
+def test_every_indicator_of_a_goal_is_counted(sample: store.Store) -> None:
+    opened = read(sample)
+    deck = reopened(story.deck(opened, ["framework"]))
+    for goal, one in opened.catalogue.goals.items():
+        (card,) = [text for text in texts(deck) if text.startswith(f"{one.title('id')}\n")]
+        counts = [int(part.split()[0]) for part in card.splitlines()[1].split(" · ")]
+        assert sum(counts) == len(wording.goal_keys(opened, goal))
+
+
+def test_formulas_are_told_whole(sample: store.Store) -> None:
+    opened = read(sample)
+    said = texts(reopened(story.deck(opened, ["method"])))
+    for one in opened.catalogue.indicators.values():
+        assert one.description("id").replace(notation.NARROW, " ") in said
+
+
+def test_evidence_that_is_only_counted_is_not_passed_over(sample: store.Store) -> None:
+    opened = read(sample)
+    attached = sum(len(held) for held in opened.pieces.values())
+    counted = sum(one["evidence_count"] or 0 for one in opened.plan) - attached
+    said = " ".join(texts(reopened(story.deck(opened, ["method"]))))
+    assert f"{attached} eviden terlampir" in said
+    assert f"{counted} eviden lain hanya tercatat jumlahnya" in said
+
+
+@pytest.mark.parametrize(
+    ("differences", "told"),
+    [
+        ([0.1, 0.2], "2 dari 2 indikator membaik melebihi kebetulan, tidak satu pun memburuk"),
+        ([-0.1, -0.2], "2 dari 2 indikator memburuk melebihi kebetulan, tidak satu pun membaik"),
+        ([0.1, -0.2], "1 dari 2 indikator membaik dan 1 memburuk melebihi kebetulan"),
+        ([], "belum ada perubahan yang dapat dipastikan pada 2 indikator"),
+    ],
+)
+def test_what_moved_is_counted_in_words(sample: store.Store, differences: list[float], told: str) -> None:
+    opened = read(sample)
+    keys = ["on_time_response", "response_rate"]
+    rows = opened.changed.set_index("indicator").loc[keys].reset_index()
+    sure = rows.assign(beyond_noise=bool(differences), difference=differences or [0.1, 0.2])
+    object.__setattr__(opened, "changed", sure)
+    assert wording.moved(opened, keys) == told
+
+
 def test_it_is_told_in_english(sample: store.Store) -> None:
     deck = reopened(story.deck(read(sample, language="en"), sections.usual()))
     measured(deck)
@@ -241,6 +300,7 @@ def test_two_snapshots_become_a_section(changed: store.Store) -> None:
     assert f"{sum(one['actual_end'] is not None for one in rows)} selesai" in kept
     assert any("1 tonggak selesai" in one for one in titles(deck))
     assert not any("koreksi" in one for one in titles(deck))  # no figure differs
+    assert "Indeks perubahan sama pada kedua cuplikan" in titles(deck)
     said = " ".join(texts(deck))
     assert f"cuplikan {first} dan {second}" in said
     assert "Verifikasi akun resmi pada platform" in said

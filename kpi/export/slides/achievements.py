@@ -13,7 +13,7 @@ from kpi.export.slides import blocks, native
 from kpi.export.slides.blocks import Block
 from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
-from kpi.export.slides.wording import count, cut, goal_keys, said
+from kpi.export.slides.wording import count, cut, goal_keys, moved, said
 
 PERIODS = 12  # in one course
 NARROW = Inches(11)  # across, for a chart beside a table
@@ -98,9 +98,8 @@ def agencies(material: Material) -> Iterator[Page]:
         captions.counted(shown.picture, shown.frame, shown.look),
         cut(shown),
     )
-    words = Words(
-        plate.title, plate.subtitle, footer, [coverage, *statements.notes(material, key)], plate.alt
-    )
+    notes = [coverage, said("order", material), *statements.notes(material, key)]
+    words = Words(plate.title, plate.subtitle, footer, notes, plate.alt)
     yield Page(words, blocks.chart(shown, plate.alt))
 
 
@@ -134,26 +133,18 @@ def _row(material: Material, key: str) -> Row:
 def _measured(material: Material, goal: str, keys: list[str]) -> str:
     """The score of a goal, how its indicators moved and stand."""
     row = statements.score(material, goal)
-    sure = statements.sure(material, keys)
-    good = sum(statements.better(material, one) for one in sure)
-    parts = [
-        said("score", material, score=statements.scored(material, row)),
-        said(
-            "moved",
-            material,
-            good=count(good, material),
-            bad=count(len(sure) - good, material),
-            all=count(len(keys), material),
-        )
-        if any(statements.change(material, key) is not None for key in keys)
-        else "",
-    ]
-    return " · ".join(part for part in parts if part)
+    score = said("score", material, score=statements.scored(material, row))
+    parts = [score if row else said("score_missing", material)]
+    if any(statements.change(material, key) is not None for key in keys):
+        parts.append(moved(material, keys))
+    return " · ".join(parts)
 
 
-def _titled(goal: str, moved: str) -> str:
+def _titled(goal: str, finding: str) -> str:
     """What moved, with the goal before it, unless it bears the same name."""
-    return moved if moved.casefold().startswith(goal.casefold()) else f"{goal}: {statements.small(moved)}"
+    return (
+        finding if finding.casefold().startswith(goal.casefold()) else f"{goal}: {statements.small(finding)}"
+    )
 
 
 def _noted(material: Material, key: str) -> list[str]:

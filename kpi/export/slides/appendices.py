@@ -45,13 +45,13 @@ def _rules(material: Material) -> Page:
 
 def _formulas(material: Material, goal: str, keys: Sequence[str]) -> Page:
     columns = [
-        Column(said("code", material), 0.85),
-        Column(said("indicator", material), 2),
-        Column(said("formula", material), 4.2),
-        Column(said("numerator", material), 1.3, right=True),
-        Column(said("denominator", material), 1.4, right=True),
-        Column("n", 0.8, right=True),
-        Column(said("value", material), 0.9, right=True),
+        Column(said("code", material), 0.75),
+        Column(said("indicator", material), 1.9),
+        Column(said("formula", material), 5.2),
+        Column(said("numerator", material), 1.05, right=True),
+        Column(said("denominator", material), 1.2, right=True),
+        Column("n", 0.7, right=True),
+        Column(said("value", material), 0.95, right=True),
     ]
     title = said("formulas", material, goal=goal)
     notes = [line for key in keys for line in (*statements.notes(material, key), "")]
@@ -79,6 +79,9 @@ def _evidence(material: Material) -> Iterator[Page]:
     """Every piece of evidence with its milestone and verdict."""
     rows = [(one, piece) for one in material.plan for piece in material.pieces.get(one["number"], [])]
     sure = sum(piece.verdict == VERIFIED for _, piece in rows)
+    counted = sum(one["evidence_count"] or 0 for one in material.plan) - len(rows)
+    others = [said("evidence_counted", material, count=count(counted, material))] if counted > 0 else []
+    measured = " · ".join([said("evidence_measured", material), *others])
     title = said("evidence_found", material, count=count(len(rows), material), sure=count(sure, material))
     columns = [
         Column(said("milestone", material), 3),
@@ -97,7 +100,7 @@ def _evidence(material: Material) -> Iterator[Page]:
             for one, piece in part
         ]
         notes = [f"{piece.title}: {piece.address or piece.sha256 or ''}" for _, piece in part]
-        words = Words(title, said("evidence_measured", material), statements.footer(material), notes)
+        words = Words(title, measured, statements.footer(material), notes)
         yield Page(words, blocks.pages(Grid(columns, held, title), SIZES))
 
 

@@ -228,6 +228,6 @@ def _cell(material: Material, goal: str, horizon: str) -> Cell:
 def _standing(material: Material, goal: str) -> list[str]:
     """How the indicators of a goal stand, and what moved most."""
     keys = goal_keys(material, goal)
-    held = material.figures[material.figures["indicator"].isin(keys)]
-    lines = [statements.statuses(held["status"].tolist(), material.language)]
+    words = [(statements.figure(material, key) or {}).get("status") for key in keys]
+    lines = [statements.statuses(words, material.language)]
     return [line for line in (*lines, statements.moved(material, statements.leading(material, keys))) if line]

@@ -11,7 +11,7 @@ from kpi.export.illustrations import Illustration
 from kpi.export.material import Material
 from kpi.export.slides import blocks
 from kpi.export.slides.decks import Page, Words
-from kpi.export.slides.wording import count, said, story, told
+from kpi.export.slides.wording import count, moved, said, story, told
 from kpi.reviews import Thread
 
 LARGEST = 5  # rises and falls, each
@@ -118,19 +118,11 @@ def lessons(material: Material) -> Iterator[Page]:
 
 def _moved(material: Material, rows: pd.DataFrame, look: Look) -> str:
     """How many indicators moved for better or worse, of all: not only of those that are drawn."""
-    known = material.catalogue.indicators
-    sure = material.changed[material.changed["beyond_noise"].fillna(False).astype(bool)]
-    good = sum(
-        (row["difference"] > 0) == (known[row["indicator"]].better == "higher")
-        for row in sure.to_dict("records")
-    )
     largest = rows.iloc[int(rows["difference"].abs().to_numpy().argmax())]
     return said(
         "benefits_found",
         material,
-        good=count(good, material),
-        bad=count(len(sure) - good, material),
-        all=count(len(known), material),
+        moved=moved(material, list(material.catalogue.indicators)),
         name=largest["name"],
         change=look.change(largest["difference"]),
     )

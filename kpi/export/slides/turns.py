@@ -78,11 +78,10 @@ def _scores(material: Material, before: Frozen, after: Frozen, then: Period, now
     rows = [[Cell(title, bold=True), *_sides(material, whole[key])] for key, title in titles.items()]
     row = whole.get(scoring.INDEX, {})
     difference = _minus(row.get("score"), row.get("score_before"))
-    title = (
-        said("scores_found", material, change=notation.change(difference, "points", material.language))
-        if difference is not None
-        else said("scores", material)
-    )
+    title = said("scores", material)
+    if difference is not None:
+        change = notation.change(difference, "points", material.language)
+        title = said("scores_found" if round(difference, 1) else "scores_same", material, change=change)
     return Page(
         _words(material, title, before, after), blocks.table(Grid(columns, rows, title), (20, *grids.SIZES))
     )

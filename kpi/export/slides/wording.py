@@ -56,6 +56,16 @@ def scored(material: Material, score: float | None, word: str) -> Cell:
     return Cell(f"{number}{statements.status(word, material.language)}", role, sign=sign)
 
 
+def moved(material: Material, keys: Sequence[str]) -> str:
+    """How many of some indicators became better and worse by more than chance."""
+    sure = statements.sure(material, keys)
+    good = sum(statements.better(material, one) for one in sure)
+    bad = len(sure) - good
+    code = "moved" if good and bad else "moved_better" if good else "moved_worse" if bad else "moved_none"
+    told = {"good": good, "bad": bad, "all": len(keys)}
+    return said(code, material, **{name: count(number, material) for name, number in told.items()})
+
+
 def cut(shown: Illustration) -> str:
     """That not all rows are drawn, where it is so."""
     if shown.picture.name not in ROWS:
