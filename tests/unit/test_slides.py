@@ -175,6 +175,29 @@ def test_a_chart_can_be_edited_in_its_own_workbook() -> None:
     assert chart.part.chart_workbook.xlsx_part.blob[:2] == b"PK"
 
 
+@pytest.mark.parametrize(("language", "named"), [("id", "[$-421]"), ("en", "[$-809]")])
+def test_axes_name_the_language_of_their_numbers(language: str, named: str) -> None:
+    deck = Deck(language)
+    for kind in (charts.interval_dots, charts.change_dots, charts.trajectory_lines):
+        deck.chart(WORDS, replace(shown(kind), look=Look(language)))
+    for slide in reopened(deck).slides:
+        chart = next(one.chart for one in slide.shapes if one.has_chart)
+        codes = {one.get("formatCode") for one in chart._chartSpace.xpath(".//c:valAx/c:numFmt")}
+        assert any(code.startswith(named) for code in codes)
+        assert {code for code in codes if code.startswith("[")} == {
+            code for code in codes if code.startswith(named)
+        }
+
+
+def test_lines_of_a_list_begin_where_its_words_do() -> None:
+    deck = Deck("id")
+    deck.text(WORDS, [WORDS.title * 3] * 2)
+    box = next(one for one in reopened(deck).slides[0].shapes if "•" in getattr(one, "text", ""))
+    for paragraph in box.text_frame.paragraphs:
+        properties = paragraph._p.pPr
+        assert int(properties.get("marL")) == -int(properties.get("indent")) > 0
+
+
 def test_what_powerpoint_has_no_chart_for_is_left_to_a_picture() -> None:
     deck = Deck("id")
     assert not deck.chart(WORDS, shown(charts.funnel))

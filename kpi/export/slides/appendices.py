@@ -12,7 +12,7 @@ from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
 from kpi.export.slides.wording import count, day, goal_keys, parted, said
 
-SIZES = (13, 12, 11, 10, 9, 8)
+SIZES = (13, 12, 11, 10.5, 10, 9.5, 9, 8.5, 8)
 RULES = Style((18, 17, 16, 15, 14, 13, 12), bullets=True, gap=0.5)
 FORMULAS, EVIDENCE = 9, 14  # rows of one slide
 

@@ -24,16 +24,24 @@ LEAST, MOST = 0.2, 0.5  # where they are measured
 FILLED = 0.94  # of that width that their letters may fill
 WHOLE = 8  # an axis that spans so much has steps of one or more
 LOCALES = {"id": "421", "en": "809"}  # languages of Indonesia and Great Britain, as number formats name them
-SIGNED = {whole: f'"+"{zeros};"{notation.MINUS}"{zeros};0' for whole, zeros in ((True, "0"), (False, "0.0"))}
-"""The code of a difference, on an axis whose steps are one or more and on a finer one."""
 GRID = RGBColor.from_string("DED9CE")
 
 
 def number_format(look: Look, *, whole: bool = False) -> str:
-    """The code of a number with its unit; separators follow the language of whoever opens the file."""
+    """The code of a number with its unit.
+
+    It names the language, by which LibreOffice writes separators; PowerPoint writes those of its computer.
+    """
     zeros = "0" if whole else {"ratio": "0.00", "permille": "0.00"}.get(look.unit, "0.0")
     sign = notation.suffix(look.unit, look.language)
-    return f'#,##{zeros}"{sign}"' if sign else f"#,##{zeros}"
+    code = f"[$-{LOCALES[look.language]}]#,##{zeros}"
+    return f'{code}"{sign}"' if sign else code
+
+
+def signed(look: Look, *, whole: bool) -> str:
+    """The code of a difference, on an axis whose steps are one or more or on a finer one."""
+    zeros, named = "0" if whole else "0.0", f"[$-{LOCALES[look.language]}]"
+    return f'{named}"+"{zeros};{named}"{notation.MINUS}"{zeros};0'
 
 
 def cell(value: Any) -> float | None:

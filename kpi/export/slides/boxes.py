@@ -138,10 +138,15 @@ def fill(shape: Any, paragraphs: list[str], style: Style, language: str, *, midd
     sides = int(frame.margin_left) + int(frame.margin_right)
     ends = int(frame.margin_top) + int(frame.margin_bottom)
     wide, high = (int(shape.width) - sides) / POINT, (int(shape.height) - ends) / POINT
+    wide -= fonts.width(BULLET, style.sizes[0]) * style.bullets
     size, shown = fitted([BULLET * style.bullets + one for one in paragraphs], wide, high, style)
     for place, text in enumerate(shown):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         paragraph.space_before, paragraph.space_after = Pt(style.gap * size * (place > 0)), Pt(0)
+        if style.bullets:  # the lines after the first one begin where its words do
+            hang = str(round(fonts.width(BULLET, size) * POINT))
+            for name, value in (("marL", hang), ("indent", f"-{hang}")):
+                paragraph._p.get_or_add_pPr().set(name, value)
         run = paragraph.add_run()
         run.text = text
         _write(run, size, style.of(place), language)

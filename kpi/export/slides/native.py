@@ -154,7 +154,9 @@ def _dots(slide: Any, shown: Illustration, where: Area) -> Any:
     share = axes.names_share(list(rows["name"]), list(rows["written"]), where.width)
     axes.plane(frame.chart, look, (low, high), len(rows), share)
     if "difference" in rows:
-        frame.chart.category_axis.tick_labels.number_format = axes.SIGNED[high - low >= axes.WHOLE]
+        frame.chart.category_axis.tick_labels.number_format = axes.signed(
+            look, whole=high - low >= axes.WHOLE
+        )
     plotted = list(frame.chart.plots[0].series)
     axes.named(plotted[0], list(rows["name"]), list(rows["written"]), where.width * share)
     for series, row in zip(plotted[1:], held, strict=False):

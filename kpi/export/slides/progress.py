@@ -152,7 +152,7 @@ def _ahead(material: Material, one: Promise, costs: bool) -> Row:
 def _cost(material: Material, budget: int | None) -> str:
     if budget is None:
         return notation.NONE
-    return f"Rp{notation.NARROW}{notation.compact(budget, material.language)}"
+    return f"Rp{notation.compact(budget, material.language)}"
 
 
 def _status(material: Material, one: Promise) -> Cell:
