@@ -52,6 +52,8 @@ def in_words(frame: pd.DataFrame, look: Look) -> str:
     if frame.empty:
         return messages.sentence("chart_empty", look.language)
     parts = frame[~frame["whole"].astype(bool)]
+    if "rest" in parts and not parts["rest"].all():  # all others together are no indicator
+        parts = parts[~parts["rest"].astype(bool)]
     up, down = (parts.sort_values("contribution").iloc[place] for place in (-1, 0))
     return messages.sentence(
         "chart_contributions",

@@ -67,9 +67,24 @@ def test_what_is_not_drawn_counts_as_well() -> None:
 
 def test_all_others_together_are_no_reason() -> None:
     parts = PARTS.assign(contribution=[0.4, 2.4, -0.8, 2.0], rest=[False, True, False, False])
-    assert "terutama karena Respons [tepat].x" in said(
+    assert "sumbangan terbesar dari Respons [tepat].x" in said(
         charts.contribution_bars, parts, Look("id", "points", 1)
     )
+    read = charts.contribution_bars.in_words(parts, Look("id", "points", 1))
+    assert "Sumbangan terbesar: Respons [tepat].x" in read
+    alone = parts.assign(rest=[True, True, True, False], contribution=[0.0, 0.0, 0.0, 0.0])
+    assert "0,0\N{NO-BREAK SPACE}poin" in charts.contribution_bars.in_words(alone, Look("id", "points", 1))
+
+
+def test_what_did_not_fall_is_said_without_a_gap() -> None:
+    risen = CHANGES[CHANGES["difference"] > 0]
+    assert charts.change_dots.in_words(risen, Look("id")).endswith("Turun paling besar: tidak ada.")
+
+
+def test_agencies_are_called_so_and_answers_are_not() -> None:
+    rows = EXAMPLES["interval_dots"][0]
+    assert "dari 3 jelas" in said(charts.interval_dots, rows.drop(columns="among", errors="ignore"))
+    assert "dari 3 instansi jelas" in said(charts.interval_dots, rows.assign(among=3))
 
 
 @pytest.mark.parametrize("picture", charts.ALL, ids=lambda one: one.name)

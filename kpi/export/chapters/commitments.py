@@ -143,4 +143,4 @@ def _coming(material: Material, one: Promise, costs: bool) -> list[Cell]:
 def _cost(budget: int | None, language: str) -> Cell:
     if budget is None:
         return Cell(notation.NONE)
-    return Cell(f"Rp{notation.NARROW}{notation.number(budget, language)}")
+    return Cell(f"Rp{notation.number(budget, language)}")
