@@ -228,9 +228,14 @@ def _since(material: Material, key: str) -> list[str]:
     }
     verdict = messages.sentence(f"statement_{'beyond' if sure(material, [key]) else 'chance'}", language)
     return [
-        messages.sentence("statement_began", language, **told, **_counts(row, written)),
+        began(told["since"], row, written),
         messages.sentence("statement_change", language, **told, **moved, verdict=verdict),
     ]
+
+
+def began(since: str, row: Row, written: Look) -> str:
+    """A figure with its counts, of a period or snapshot in words."""
+    return messages.sentence("statement_began", written.language, since=since, **_counts(row, written))
 
 
 def _counts(row: Row, written: Look) -> Mapping[str, str]:

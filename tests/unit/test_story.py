@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pptx import Presentation
+from pyarrow import dataset
 from sqlalchemy import update
 from test_rendering import HOSTILE
 from test_slides import sound, template
@@ -304,6 +306,26 @@ def test_two_snapshots_become_a_section(changed: store.Store) -> None:
     said = " ".join(texts(deck))
     assert f"cuplikan {first} dan {second}" in said
     assert "Verifikasi akun resmi pada platform" in said
+
+
+def test_a_correction_is_neither_chance_nor_unknown(changed: store.Store) -> None:
+    first = snapshots.create(changed, access.command_line(), "Seminar pertama")
+    rows = dataset.dataset(changed.lake.files("participation")).to_table()
+    full = pa.array([None if one is None else 100.0 for one in rows["post_score"].to_pylist()])
+    place = rows.schema.get_field_index("post_score")
+    changed.lake.replace("participation", rows.set_column(place, "post_score", full), None, {})
+    changed.refresh_measures()
+    second = snapshots.create(changed, access.command_line(), "Seminar kedua")
+    deck = reopened(story.deck(read(changed, snapshots=(first, second)), ["comparison"]))
+    measured(deck)
+    (slide,) = [one for one in deck.slides if "1 indikator dikoreksi" in one.shapes.title.text_frame.text]
+    (table,) = [shape.table for shape in slide.shapes if shape.has_table]
+    cells = [cell.text_frame.text.replace(notation.NARROW, " ") for cell in table.rows[1].cells]
+    assert (cells[0], cells[2], cells[4]) == ("Kompetensi admin", "100,0 %", "koreksi")
+    notes = slide.notes_slide.notes_text_frame.text
+    assert notes.count("Pembilang") == notes.count("penyebut") == 2
+    assert "Seminar pertama, " in notes
+    assert "Rumus: " in notes
 
 
 def test_an_unknown_section_is_refused(sample: store.Store) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from kpi import differences, frozen, messages, notation, periods, scoring
+from kpi.charts import Look
 from kpi.differences import Turn
 from kpi.export import statements
 from kpi.export.material import Material
@@ -49,7 +50,7 @@ def _period(material: Material, one: Frozen) -> Period | None:
     return max(past or held, default=None)
 
 
-def _words(material: Material, title: str, before: Frozen, after: Frozen) -> Words:
+def _words(material: Material, title: str, before: Frozen, after: Frozen, notes: Sequence[str] = ()) -> Words:
     """The words around a comparison: its figures are of two snapshots, not of the data that run on."""
     named = {
         "before": f"{before.info.name} ({before.info.id})",
@@ -57,7 +58,7 @@ def _words(material: Material, title: str, before: Frozen, after: Frozen) -> Wor
     }
     measured = said("compared", material, **named)
     parts = (said("from_to", material, before=before.info.id, after=after.info.id), _synthetic(material))
-    return Words(title, measured, " · ".join(one for one in parts if one), [measured])
+    return Words(title, measured, " · ".join(one for one in parts if one), [measured, *notes])
 
 
 def _synthetic(material: Material) -> str:
@@ -105,8 +106,10 @@ def _figures(material: Material, before: Frozen, after: Frozen, then: Period, no
     corrected = not set(then.months).isdisjoint(now.months)
     if corrected:
         rows = [row for row in rows if row["difference"] or row["redefined"]]
-    found = {"sure": count(int(sure.sum()), material), "all": count(len(rows), material)}
-    title = said("figures_corrected", material) if corrected else said("figures_found", material, **found)
+    counts = {"sure": count(int(sure.sum()), material), "all": count(len(rows), material)}
+    title = said("figures_found", material, **counts)
+    if corrected:
+        title = said("figures_corrected", material, count=count(len(rows), material))
     columns = [
         Column(said("indicator", material), 3),
         Column(_when(material, before, then), 1.6, right=True),
@@ -114,9 +117,26 @@ def _figures(material: Material, before: Frozen, after: Frozen, then: Period, no
         Column(said("difference", material), 1.2, right=True),
         Column(said("certain", material), 1.8),
     ]
+    sides = [(_when(material, *one), one[0].values([one[1]])) for one in ((before, then), (after, now))]
     for part in parted(rows, ROWS):
+        notes = [line for row in part for line in _counted(material, after, row["indicator"], sides)]
         grid = Grid(columns, [_figure(material, after, row, corrected) for row in part], title)
-        yield Page(_words(material, title, before, after), blocks.pages(grid))
+        yield Page(_words(material, title, before, after, notes), blocks.pages(grid))
+
+
+def _counted(
+    material: Material, after: Frozen, key: str, sides: Sequence[tuple[str, pd.DataFrame]]
+) -> list[str]:
+    """An indicator with its figure in each snapshot: numerator, denominator, n; then its formula."""
+    one, language = after.catalogue.indicators[key], material.language
+    written = Look(language, one.unit, one.scale, one.better)
+    figures = [(when, found[found["indicator"] == key].to_dict("records")[0]) for when, found in sides]
+    return [
+        "",
+        statements.named(one, language),
+        *(statements.began(when, row, written) for when, row in figures),
+        *statements.about(material.store, one, language),
+    ]
 
 
 def _when(material: Material, one: Frozen, period: Period) -> str:
@@ -132,9 +152,8 @@ def _figure(material: Material, after: Frozen, row: statements.Row, corrected: b
     ]
     change = notation.change(row["difference"] * one.scale, one.unit, material.language)
     beyond = row["beyond_noise"]
-    word = (
-        "redefined" if row["redefined"] else "unknown" if pd.isna(beyond) else "sure" if beyond else "chance"
-    )
+    word: str = "unknown" if pd.isna(beyond) else "sure" if beyond else "chance"
+    word = "redefined" if row["redefined"] else "corrected" if corrected else word
     return [one.title(material.language), *shown, Cell(change, bold=True), said(f"change_{word}", material)]
 
 
