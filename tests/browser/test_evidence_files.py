@@ -78,8 +78,12 @@ def test_a_file_that_is_not_what_it_says_stays_out(
     assert not exhibits.folder(home).exists()
 
 
-def test_a_file_of_30_mb_and_one_of_another_kind_are_not_even_sent(page: Page, home: Path) -> None:
-    choose(page, "besar.pdf", b"%PDF-1.7" + b"0" * (30 << 20))
+def test_a_file_of_30_mb_and_one_of_another_kind_are_not_even_sent(
+    page: Page, home: Path, tmp_path: Path
+) -> None:
+    large = tmp_path / "besar.pdf"
+    large.write_bytes(b"%PDF-1.7" + b"0" * (30 << 20))
+    page.locator("input[type=file]").set_input_files(large)
     button = page.get_by_role("button", name="Lampirkan", exact=True)
     page.wait_for_function(
         f"getComputedStyle(document.querySelector('{BOX}'), '::after').content.includes('25 MB')"
