@@ -26,7 +26,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 UNFINISHED = "unfinished"  # a stamp with this word is left only by a set-up that was interrupted
 
-EVERY_TEST = ["-n", "2", "--dist", "loadfile"]  # on two processors; what a file prepares, it prepares once
+# On two processors; what a file prepares, it prepares once; in the order of tests/conftest.py.
+EVERY_TEST = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 SYSTEM_PACKAGES = {  # by Debian's name: a program that shows it is there, and what the tests do with it
     "chromium": ("chromium", "membuka dasbor seperti yang dilakukan pengguna"),

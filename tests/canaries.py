@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -75,18 +77,22 @@ class World:
     def figures(self, raw: bytes, codes: frozenset[str]) -> set[float]:
         """Which figures of some agencies stand in what was sent, as numbers or as text."""
         known = self.known(codes)
-        if not known:
-            return set()
-        found = set()
+        found: set[float] = set()
         for at in range(8):  # numbers of a chart lie anywhere in a message
             held = np.frombuffer(raw[at : at + (len(raw) - at) // 8 * 8], "<f8")
             held = held[(held > SMALL) & (held < LARGE)]
-            found |= known & set(np.round(held, DIGITS).tolist())
+            found |= set(np.intersect1d(known, np.round(held, DIGITS)).tolist())
         texts = {round(float(text.replace(b",", b".")), DIGITS) for text in WRITTEN.findall(raw)}
-        return found | known & texts
+        return found | set(known.tolist()) & texts
 
-    def known(self, codes: frozenset[str]) -> set[float]:
+    def known(self, codes: frozenset[str]) -> np.ndarray:
         """Values of every indicator that some agencies have and no other has: as they are, and as shown."""
+        own = self.told["group"].isin(codes)
+        return np.setdiff1d(self.told.loc[own, "figure"], self.told.loc[~own, "figure"])
+
+    @cached_property
+    def told(self) -> pd.DataFrame:
+        """Those of all agencies."""
         spans = [periods.containing(engines.today(), 3).shifted(-back) for back in range(3)]
         spans += [periods.parse(month) for month in self.store.lake.months("measures")]
         told = values.series(self.store.lake, self.store.catalogue, EVERYTHING, spans, "agency")
@@ -95,8 +101,7 @@ class World:
             {key: one.scale for key, one in self.store.catalogue.indicators.items()}
         )
         figures = np.round(np.concatenate([told["value"], told["value"] * scales]), DIGITS)
-        own = np.tile(told["group"].isin(codes), 2)
-        return set(figures[own].tolist()) - set(figures[~own].tolist())
+        return pd.DataFrame({"group": np.tile(told["group"], 2), "figure": figures})
 
     def outside(self, account: str) -> frozenset[str]:
         """Agencies that an account may not see."""

@@ -15,6 +15,7 @@ CHECKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS)
 def test_check(check: str) -> None:
     command = [sys.executable, "-m", *CHECKS[check]]

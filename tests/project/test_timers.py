@@ -2,6 +2,7 @@
 
 import configparser
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,19 +47,39 @@ def test_the_timer_wakes_the_service(name: str) -> None:
 
 def exports() -> list[str]:
     lines = (ROOT / "docs" / "rapor-export.service").read_text(encoding="utf-8").splitlines()
-    started = [line.removeprefix("ExecStart=") for line in lines if line.startswith("ExecStart=")]
-    return [*started, cron_line("export.md", "30 4 ")]
+    return [line.removeprefix("ExecStart=") for line in lines if line.startswith("ExecStart=")]
 
 
-@pytest.mark.parametrize("line", exports())
-def test_the_export_of_every_night_is_a_command(line: str, home: Path, tmp_path: Path) -> None:
-    """Over an empty store it says that there is nothing to make, in one sentence, and writes nothing."""
+def told(line: str, folder: Path) -> tuple[tuple[int, str, str], Path]:
+    """What a command of a line told, and the file that it was to write, in another folder."""
     words = shlex.split(line.partition(" -m kpi ")[2].partition(" >> ")[0])
     place = words.index("--out") + 1
-    words[place] = str(tmp_path / Path(words[place]).name)
+    words[place] = str(folder / Path(words[place]).name)
     done = subprocess.run(
         [sys.executable, "-m", "kpi", *words], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert "Belum ada angka" in done.stderr
+    return (done.returncode, done.stdout, done.stderr), Path(words[place])
+
+
+@pytest.mark.parametrize("line", exports())
+def test_the_export_of_every_night_says_that_there_is_nothing_to_make(
+    line: str, home: Path, tmp_path: Path
+) -> None:
+    (status, said, complained), _ = told(line, tmp_path)
+    assert (status, said, complained.count("\n")) == (1, "", 1)
+    assert "Belum ada angka" in complained
     assert [one for one in tmp_path.iterdir() if one.is_file()] == []
+
+
+@pytest.mark.slow
+def test_the_export_of_every_night_makes_its_files(filled: Path, home: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, home)
+    for line in exports():
+        answer, file = told(line, tmp_path)
+        assert answer == (0, "", "")
+        assert file.stat().st_size > 10_000
+
+
+def test_cron_makes_the_deck_too() -> None:
+    cron = cron_line("export.md", "30 4 ").partition(" -m kpi ")[2].partition(" >> ")[0]
+    assert cron in [line.partition(" -m kpi ")[2] for line in exports()]

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 import worlds
@@ -15,6 +16,7 @@ from kpi.lake import Lake, as_words
 from kpi.merging import Merging
 
 TABLES = tables.load()
+READER = duckdb.connect()  # once: to open one takes longer than to read
 Content = dict[str, tuple[str, int]]
 """What an import says of each post: its month and its likes."""
 
@@ -49,12 +51,11 @@ def held(lake: Lake) -> dict[str, tuple[str, int, str]]:
     files = lake.files("posts")
     if not files:
         return {}
-    with cleaning.connect(Path(lake.folder).parent) as connection:
-        found = connection.execute(
-            "SELECT post_id, month, likes, import_id FROM read_parquet(?, hive_partitioning = true, "
-            "hive_types = {'month': VARCHAR})",
-            [files],
-        ).fetchall()
+    found = READER.execute(
+        "SELECT post_id, month, likes, import_id FROM read_parquet(?, hive_partitioning = true, "
+        "hive_types = {'month': VARCHAR})",
+        [files],
+    ).fetchall()
     assert len({post for post, *_ in found}) == len(found), "a key is held twice"
     return {post: (month, likes, import_id) for post, month, likes, import_id in found}
 
