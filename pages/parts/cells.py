@@ -42,7 +42,8 @@ def table(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> None:
         "matriks",
         _("Goals by horizon"),
         [words.period(period)],
-        {_("Score"): lambda score: words.number(score, 1), _("Weight present"): words.share},
+        dict.fromkeys((_("Score"), _("Low"), _("High")), lambda score: words.number(score, 1))
+        | {_("Weight present"): words.share},
     )
 
 
@@ -65,6 +66,8 @@ def rows(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> pd.Data
                 _("With enough data"): sum(one.key in enough for one in inside),
                 _("Indicators"): len(inside),
                 _("Weight present"): row["weight_present"],
+                _("Low"): row["low"],
+                _("High"): row["high"],
             }
         )
     return pd.DataFrame(found)

@@ -3,8 +3,9 @@
 import pytest
 import streamlit as st
 from screens import Opened, texts
+from streamlit.testing.v1 import AppTest
 
-from kpi import engines, milestones, store
+from kpi import engines, figures, milestones, notation, scoring, store
 from kpi.milestones import Row
 from kpi.scope import EVERYTHING
 from kpi.state.project_models import Milestone
@@ -95,3 +96,34 @@ def test_an_indicator_without_platforms_says_that_it_counts_in_full(opened: Open
         ]
         assert len(told) == count
         assert any(" · Instagram · " in caption.value for caption in screen.caption)
+
+
+def intervals(screen: AppTest) -> list[str]:
+    return [one.value for one in screen.caption if one.value.startswith("Rentang 95 %: ")]
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_cards_of_index_and_goals_tell_their_intervals(opened: Opened) -> None:
+    screen, language = opened(), "id"
+    period = screen.session_state["periode"]
+    rows = figures.scored(store.open(), period, "nation").scores
+    whole = rows[rows["horizon"] == scoring.ALL].set_index("goal")
+    keys = [scoring.INDEX, *store.open().catalogue.goals]
+    assert [one.value.partition(" ")[0] for one in screen.metric] == [
+        notation.number(whole["score"][key], language, 1) for key in keys
+    ]
+    assert intervals(screen) == [
+        "Rentang 95 %: "
+        + " – ".join(notation.number(whole[end][key], language, 1) for end in ("low", "high"))
+        for key in keys
+    ]
+    assert all(whole["low"] < whole["score"])
+    assert all(whole["score"] < whole["high"])
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_score_without_enough_data_has_no_interval(opened: Opened) -> None:
+    screen = opened("results/agency", instansi="Kemendagri")
+    known = [one for one in screen.metric if "data belum cukup" not in one.value]
+    assert 0 < len(known) < len(screen.metric)
+    assert len(intervals(screen)) == len(known)

@@ -61,7 +61,8 @@ def test_the_arrow_follows_the_change(now: float, written: str, direction: str) 
         from kpi import periods  # noqa: PLC0415
         from pages.parts.figures import cards  # noqa: PLC0415
 
-        rows = pd.DataFrame({"score": [60.0, now], "status": ["on_track"] * 2}, index=["2026-Q2", "2026-Q3"])
+        known = {"score": [60.0, now], "low": [50.0] * 2, "high": [70.0] * 2, "status": ["on_track"] * 2}
+        rows = pd.DataFrame(known, index=["2026-Q2", "2026-Q3"])
         cards.goal("Sinergi", rows, periods.parse("2026-Q3"), "index")
 
     metric = AppTest.from_function(script, kwargs={"now": now}).run().metric[0]

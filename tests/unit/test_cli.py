@@ -212,6 +212,8 @@ def test_an_unknown_indicator_is_told(loaded: Console) -> None:
 def test_scores_have_goals_horizons_and_the_index(loaded: Console) -> None:
     found = loaded.json("scores", "--period", "2026-Q1")
     assert set(found[0]) >= {"group", "goal", "horizon", "score", "weight_present", "status"}
+    assert list(found[0])[-2:] == ["low", "high"]  # what is new stands at the end
+    assert all((row["low"] is None) == (row["high"] is None) for row in found)
     assert {row["horizon"] for row in found} >= {"short", "medium", "long"}
     assert all(row["score"] is None or 0 <= row["score"] <= 100 for row in found)
 

@@ -77,12 +77,14 @@ def test_a_report_tells_the_usual_sections_in_their_order(
     assert margins_are_clear(file, tmp_path)
 
 
-def test_the_summary_has_the_scores_of_the_engine(sample: Store) -> None:
+def test_the_summary_has_the_scores_of_the_engine_with_their_intervals(sample: Store) -> None:
     known = told(sample)
     pages = "".join(read(documents.report(known, ["framework"])))
-    whole = known.scores[known.scores["horizon"] == scoring.ALL].set_index("goal")["score"]
-    for score in whole:
-        assert plain(notation.number(score, "id", 1)) in pages
+    whole = known.scores[known.scores["horizon"] == scoring.ALL]
+    for row in whole.to_dict("records"):
+        score, low, high = (notation.number(row[name], "id", 1) for name in ("score", "low", "high"))
+        assert plain(score) in pages
+        assert plain(f"Rentang 95 %: {low} – {high}") in pages
 
 
 def test_a_change_names_the_period_it_is_counted_from(sample: Store) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from kpi import messages, milestones, notation, periods, scoring
 from kpi.charts import Look
@@ -84,13 +84,10 @@ def goals(material: Material) -> list[Passage]:
     return found
 
 
-def score_of(material: Material, goal: str, horizon: str = scoring.ALL) -> tuple[float, str, float]:
-    """Score, status and share of weight of a goal or cell."""
-    scores = material.scores
-    row = scores[(scores["goal"] == goal) & (scores["horizon"] == horizon)]
-    if row.empty:
-        return np.nan, "insufficient", 0.0
-    return float(row["score"].iloc[0]), str(row["status"].iloc[0]), float(row["weight_present"].iloc[0])
+def _score(material: Material, goal: str, horizon: str = scoring.ALL) -> pd.Series:
+    """The score of a goal or cell, and what is known of it."""
+    scores = material.scores.set_index(["goal", "horizon"]).reindex([(goal, horizon)])
+    return scores.fillna({"status": "insufficient", "weight_present": 0}).iloc[0]
 
 
 def _stands(material: Material) -> str:
@@ -98,7 +95,7 @@ def _stands(material: Material) -> str:
     language, index = material.language, statements.score(material, scoring.INDEX)
     if index is None:
         return worded("no_index", language)
-    known = {key: score_of(material, key)[0] for key in material.catalogue.goals}
+    known = {key: _score(material, key)["score"] for key in material.catalogue.goals}
     weakest = min(known, key=lambda key: known[key])
     return worded(
         "stands",
@@ -122,11 +119,14 @@ def _horizons(material: Material, goal: str) -> list[Card]:
 
 
 def _card(material: Material, title: str, goal: str, horizon: str = scoring.ALL) -> Card:
-    language = material.language
-    score, status, present = score_of(material, goal, horizon)
-    share = notation.figure(present * 100, "percent", language, 0)
-    note = worded("weight", language, share=share) if present < 1 else ""
-    return Card(title, notation.number(score, language, 1), passages.status(status, language), note)
+    language, row = material.language, _score(material, goal, horizon)
+    score, low, high = (notation.number(row[name], language, 1) for name in ("score", "low", "high"))
+    known = notation.NONE not in (low, high)
+    notes = [f"{messages.sentence('interval', language)}: {low} – {high}"] if known else []
+    if row["weight_present"] < 1:
+        share = notation.figure(row["weight_present"] * 100, "percent", language, 0)
+        notes.append(worded("weight", language, share=share))
+    return Card(title, score, passages.status(row["status"], language), " · ".join(notes))
 
 
 def _moved(material: Material) -> list[Passage]:

@@ -20,6 +20,7 @@ def enter() -> Visitor:
     """Begin the run of somebody who may come in; everybody else reads why not, and the run ends here."""
     _served_well()
     patience.at_a_screen()
+    identity.begin()
     try:
         identity.account()
         session.begin()

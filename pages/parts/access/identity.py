@@ -18,9 +18,17 @@ REQUIRED = Event()
 """Set once the server has begun with sign-in: secrets that vanish or break later open no door."""
 
 
+NOTED = "sign_in_required"
+
+
+def begin() -> None:
+    """Look into the secrets, once at the beginning of a run, which then asks dozens of times."""
+    st.session_state[NOTED] = st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
 def is_required() -> bool:
-    """Whether people have to sign in."""
-    return REQUIRED.is_set() or (st.secrets.load_if_toml_exists() and "auth" in st.secrets)
+    """Whether people have to sign in; they have to where nobody has looked."""
+    return REQUIRED.is_set() or bool(st.session_state.get(NOTED, True))
 
 
 def account() -> Account | None:

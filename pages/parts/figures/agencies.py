@@ -10,7 +10,7 @@ from kpi.indicators import Indicator
 from kpi.periods import Period
 from kpi.scope import Scope
 from pages.parts import downloads, filters, frame, links, pictures, session, words
-from pages.parts.figures import courses, framework, results
+from pages.parts.figures import cards, courses, framework, results
 from pages.parts.words import _
 
 EXTREMES = 3
@@ -31,16 +31,8 @@ def scores(code: str, period: Period) -> None:
     )
     with st.grid(4, min_column_width=200):
         for goal, title in framework.titles().items():
-            score = words.number(own["score"].get(goal), 1)
-            st.metric(
-                f"**{title}**",
-                f"{score} :small[{words.badge(own['status'].get(goal, 'insufficient'))}]",
-                None if alone else _("peers {score}").format(score=words.number(peers["score"].get(goal), 1)),
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                height="stretch",
-            )
+            told = _("peers {score}").format(score=words.number(peers["score"].get(goal), 1))
+            cards.score(title, own, goal, delta=None if alone else told, delta_color="off", delta_arrow="off")
 
 
 def strengths(code: str, figures: pd.DataFrame, period: Period) -> None:

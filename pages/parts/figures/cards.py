@@ -1,9 +1,11 @@
 """The cards of the overview: index and goals, their matrix by horizon, changes, the way to a target."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from kpi import charts
+from kpi import charts, notation
 from kpi.periods import Period
 from pages.parts import downloads, frame, pictures, session, words
 from pages.parts.figures import courses, framework
@@ -25,19 +27,34 @@ def goal(title: str, rows: pd.DataFrame, period: Period, key: str) -> None:
     """The card of a goal or of the index; its title is safe for Markdown, rows are its scores by period."""
     now, before = (_at(rows, one) for one in (period, period.shifted(-1)))
     moved = None if now is None or before is None else now - before
-    status = rows["status"].get(str(period), "insufficient")
-    st.metric(
-        f"**{title}**",
-        f"{words.number(now, 1)} :small[{words.badge(status)}]",
-        words.change(moved) if moved is not None else None,
+    score(
+        title,
+        rows,
+        str(period),
+        delta=words.change(moved) if moved is not None else None,
         delta_color="blue",
         delta_arrow="off" if not moved else "up" if moved > 0 else "down",
         delta_description=_("since {period}").format(period=words.brief(period.shifted(-1))),
         chart_data=rows["score"].dropna().tolist() if rows["score"].notna().sum() > 1 else None,
-        border=True,
-        height="stretch",
         help=_help(key),
     )
+
+
+def score(title: str, rows: pd.DataFrame, which: str, **more: Any) -> None:
+    """The card of one score of several: the score with its status, what else is said of it, its interval.
+
+    Args:
+        title: Safe for Markdown.
+        rows: Scores.
+        which: The one of that name in their index.
+        more: As for st.metric.
+    """
+    found, low, high = (words.number(rows[name].get(which), 1) for name in ("score", "low", "high"))
+    status = words.badge(rows["status"].get(which, "insufficient"))
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(f"**{title}**", f"{found} :small[{status}]", **more)
+        if notation.NONE not in (low, high):
+            st.caption(f"{_('95% interval')}: {low} – {high}")
 
 
 def _at(rows: pd.DataFrame, period: Period) -> float | None:

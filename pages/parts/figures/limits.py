@@ -45,6 +45,11 @@ def intervals() -> str:
             "proportions as beta, all others as t or normal."
         ),
         _("Changes of proportions: Newcombe (1998); of all others: Zou and Donner (2008)."),
+        _(
+            "Goals and the index: from the intervals of all their indicators, as if these did not depend on "
+            "one another (Zou and Donner, 2008). A score has none where one of its indicators has none. "
+            "Weights and methods that could be chosen otherwise are not in it: see Sensitivity."
+        ),
         _("A part larger than its whole counts nowhere; the page names its agency and month."),
         _(
             "A change whose interval holds 0 is called within the usual range: chance alone moves figures "

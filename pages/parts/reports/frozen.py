@@ -15,6 +15,7 @@ from kpi.indicators import Indicator
 from kpi.periods import Period
 from kpi.scope import Scope
 from pages.parts import downloads, filters, frame, session, words
+from pages.parts.figures import cards
 from pages.parts.words import _
 
 FEW = 64
@@ -79,26 +80,24 @@ def titles(one: Frozen) -> dict[str, str]:
 
 
 def goals(one: Frozen, period: Period, agency: str | None) -> None:
-    """Index and goals: score, status and change since the period before."""
+    """Index and goals: score, status, interval and change since the period before."""
     found = scores(one, (period.shifted(-1), period), agency)
-    whole = found[found["horizon"] == scoring.ALL].set_index(["goal", "period"])
+    whole = found[found["horizon"] == scoring.ALL]
     with st.grid(4, min_column_width=200):
         for key, title in titles(one).items():
+            rows = whole[whole["goal"] == key].set_index("period")
             now, before = (
-                whole["score"].get((key, str(when)), float("nan")) for when in (period, period.shifted(-1))
+                rows["score"].get(str(when), float("nan")) for when in (period, period.shifted(-1))
             )
-            status = whole["status"].get((key, str(period)), "insufficient")
             moved = now - before
-            since = _("since {period}").format(period=words.brief(period.shifted(-1)))
-            st.metric(
-                f"**{title}**",
-                f"{words.number(now, 1)} :small[{words.badge(status)}]",
-                None if pd.isna(moved) else words.change(moved),
+            cards.score(
+                title,
+                rows,
+                str(period),
+                delta=None if pd.isna(moved) else words.change(moved),
                 delta_color="blue",
                 delta_arrow="off" if not moved else "up" if moved > 0 else "down",
-                delta_description=since,
-                border=True,
-                height="stretch",
+                delta_description=_("since {period}").format(period=words.brief(period.shifted(-1))),
             )
 
 
