@@ -1,6 +1,5 @@
 """Heading rows: the rows of a sheet that may carry its headings, alone or two together."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,8 +36,8 @@ def packed(head: Sequence[Line]) -> Iterator[Candidate]:
     for line in head[:HEAD_ROWS]:
         cells = list(filter(None, line.cells))
         for separator in ",;\t|" if len(cells) == 1 else "":
-            names = next(csv.reader(cells, delimiter=separator), [])
-            yield Candidate(line.number, line.number - 1, tuple((name.strip(),) for name in names))
+            names = (name.strip(' "') for name in cells[0].split(separator))
+            yield Candidate(line.number, line.number - 1, tuple((name,) for name in names))
 
 
 def place(words: Sequence[str], names: Sequence[Sequence[str]]) -> int | None:
