@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import messages
+from kpi import messages, notation
 from kpi.charts import listings
 from kpi.charts.theme import RULE, Look, Picture, axis_label, colours, columns, outlined, safe, themed
 
@@ -52,7 +52,7 @@ def marks(shown: pd.DataFrame, look: Look) -> Any:
         for column, dash in (("c2", [5, 4]), ("c3", [5, 4]), ("c4", [1, 0]), ("c5", [1, 0]))
     ]
     middle = limits.mark_line(color=RULE, strokeWidth=1).encode(x=x, y="c6:Q")
-    written = axis_label(look.unit, look.language).replace("datum.value", "datum.c1").replace(",.0f", ",.1f")
+    written = axis_label(look.unit, look.language, "c1", f",.{notation.DECIMALS[look.unit]}f")
     each = (
         alt.Chart(shown)
         .transform_filter("datum.c10")

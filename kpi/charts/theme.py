@@ -210,11 +210,14 @@ def locale(language: str) -> dict[str, Any]:
     }
 
 
-def axis_format(unit: str) -> str:
-    """d3's format for axis labels, with the locale of the chart."""
-    return {"ratio": ",.2f", "permille": ",.1f"}.get(unit, ",.0f")
+def axis_label(unit: str, language: str, value: str = "value", digits: str = ",.2~f") -> str:
+    """A Vega expression that writes a number with its unit; only constants of ours stand in it.
 
-
-def axis_label(unit: str, language: str) -> str:
-    """A Vega expression that writes an axis label with its unit; only constants of ours stand in it."""
-    return f"format(datum.value, '{axis_format(unit)}') + '{notation.suffix(unit, language)}'"
+    Args:
+        unit: A unit of the catalogue.
+        language: "id" or "en".
+        value: What is written, a field of the row; by default a label of an axis.
+        digits: d3's format, with the locale of the chart; by default as many digits as the steps of an axis
+            need, for a step of a half would else be written twice as the same number.
+    """
+    return f"format(datum.{value}, '{digits}') + '{notation.suffix(unit, language)}'"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kpi import messages, milestones, notation, periods, scoring, trajectory
@@ -64,7 +63,7 @@ def moved(material: Material, key: str) -> str:
     if since is None:
         return messages.sentence("statement_level", material.language, **told)
     told["since"] = period(periods.parse(since["before"]), material.language)
-    if since["beyond_noise"] is not True and since["beyond_noise"] != np.True_:
+    if not sure(material, [key]):
         return messages.sentence("finding_unmoved", material.language, **told)
     difference = float(since["difference"])
     code = "finding_risen" if difference > 0 else "finding_fallen"
@@ -143,6 +142,19 @@ def scored(material: Material, row: Row | None) -> str:
     )
 
 
+def sure(material: Material, keys: Sequence[str]) -> list[Row]:
+    """Those of the changes of some indicators that are more than chance."""
+    known = [one for key in keys if (one := change(material, key)) is not None]
+    return [one for one in known if pd.notna(one["beyond_noise"]) and one["beyond_noise"]]
+
+
+def better(material: Material, since: Row) -> bool:
+    """Whether a change is one for the better."""
+    return bool(since["difference"] > 0) == (
+        material.catalogue.indicators[since["indicator"]].better == "higher"
+    )
+
+
 def leading(material: Material, keys: Sequence[str]) -> str:
     """The indicator whose change says most: beyond noise first, then by weight, then by size.
 
@@ -202,9 +214,8 @@ def _weight(material: Material, key: str) -> tuple[bool, float, float]:
     one, since = material.catalogue.indicators[key], change(material, key)
     if since is None:
         return False, one.weight, 0.0
-    beyond = since["beyond_noise"] is True or since["beyond_noise"] == np.True_
     whole = abs(one.target - material.paths[key].baseline) or 1.0
-    return bool(beyond), one.weight, abs(float(since["difference"])) * one.scale / whole
+    return bool(sure(material, [key])), one.weight, abs(float(since["difference"])) * one.scale / whole
 
 
 def _changed(since: Row, written: Look) -> str:

@@ -289,3 +289,49 @@ def test_two_snapshots_are_compared_only_where_they_are_given(filled: Path, home
     assert "Tidakadaangkadengandatacukupyangberbeda" in text  # nothing was loaded between the two
     alone = material.read(opened, cli, Order(PERIOD, "id", PROJECT))
     assert chapters(documents.report(alone, ["comparison"])) == ["Ringkasan eksekutif"]
+
+
+def test_a_change_of_another_unit_is_told_where_no_share_moved(sample: Store) -> None:
+    cases = (told(sample, agency=code, project="") for code in told(sample, project="").register)
+    held = ((known, [row for row in known.moves.values() if row["beyond_noise"] is True]) for known in cases)
+    known, sure = next(
+        (known, sure)
+        for known, sure in held
+        if sure and all(known.catalogue.indicators[row["indicator"]].unit != "percent" for row in sure)
+    )
+    title = plain(known.catalogue.indicators[sure[0]["indicator"]].title("id"))
+    text = "".join(read(documents.report(known, ["framework"])))
+    assert re.search(rf"{title}(naik|turun)[\d,]+", text)
+    assert f"{len(sure)}memburuk" in text or f"{len(sure)}dari25indikatormembaik" in text
+    assert "Belumadaperubahan" not in text
+
+
+def test_a_goal_counts_what_moved_and_its_picture_speaks_for_itself(sample: Store) -> None:
+    known = told(sample)
+    text = "".join(read(documents.report(known, ["goals"])))
+    for goal in known.catalogue.goals.values():
+        keys = [one.key for one in known.catalogue.indicators.values() if one.goal == goal.key]
+        sure = [known.moves[key] for key in keys if key in known.moves and known.moves[key]["beyond_noise"]]
+        good = sum(row["difference"] > 0 for row in sure)  # in this framework more is better throughout
+        counted = f"{good}dari{len(keys)}indikatormembaikdan{len(sure) - good}memburukmelebihikebetulan"
+        assert counted in text
+
+
+def test_nothing_is_said_of_changes_without_two_periods(sample: Store) -> None:
+    text = "".join(read(documents.report(told(sample, period="2019-Q1"), ["goals"])))
+    assert "Belumadaindikatordengandatacukuppadaduamasa." in text
+    assert "Belumadaperubahan" not in text
+    assert "membaik" not in text
+
+
+def test_budgets_stand_in_the_plan_where_there_are_any(home: Path, filled: Path) -> None:
+    shutil.copytree(filled, home)
+    opened = store.open()
+    assert "Anggaran" not in "".join(read(documents.report(told(opened), ["sustainability"])))
+    with opened.writing() as session:
+        ahead = session.scalars(select(Milestone).where(Milestone.actual_end.is_(None))).first()
+        assert ahead is not None
+        ahead.budget = 1_250_000_000
+    text = "".join(read(documents.report(told(opened), ["sustainability"])))
+    assert "Anggaran" in text
+    assert "Rp1.250.000.000" in text

@@ -69,15 +69,15 @@ def framework(material: Material) -> list[Passage]:
 
 
 def goals(material: Material) -> list[Passage]:
-    """A part for each goal: its cells, the course of its leading indicator, every indicator."""
+    """A part for each goal: its cells, what moved, the course that says most, every indicator."""
     language = material.language
     found: list[Passage] = []
     for goal in material.catalogue.goals.values():
         inside = [one for one in material.catalogue.indicators.values() if one.goal == goal.key]
         found += [Heading(goal.title(language)), Cards(_horizons(material, goal.key))]
         keys = [one.key for one in inside]
-        if lead := statements.leading(material, keys):
-            found.append(Lead(statements.moved(material, lead) + "."))
+        if any(statements.change(material, key) is not None for key in keys):
+            found.append(Lead(_counted(material, keys)))
         if shown := _course(material, keys):
             found.append(Shown(shown, COURSE))
         found.append(_indicators(material, goal.title(language), inside))
@@ -130,29 +130,47 @@ def _card(material: Material, title: str, goal: str, horizon: str = scoring.ALL)
 
 
 def _moved(material: Material) -> list[Passage]:
-    """The largest changes beyond noise, each since the first period with enough data of it."""
+    """The largest changes beyond noise, each since the first period with enough data of it.
+
+    Those of shares, which can be told apart by their size; where no share moved, those of other units.
+    """
     language, changed = material.language, material.changed
+    if not material.moves:
+        return [Paragraphs([worded("nothing_before", language)])]
+    sure = statements.sure(material, list(material.catalogue.indicators))
+    if not sure:
+        since = min(map(periods.parse, changed["before"]))
+        return [Paragraphs([worded("unmoved", language, since=notation.period(since, language))])]
     samples = material.figures.set_index("indicator")["sample"]
     rows = frames.largest_changes(changed, samples, material.catalogue, language, LARGEST)
-    if rows.empty:
-        since = min(map(periods.parse, changed["before"]), default=material.first)
-        return [Paragraphs([worded("unmoved", language, since=notation.period(since, language))])]
-    look = Look(language)
-    points = []
-    for one in rows.to_dict("records"):
-        up = one["difference"] > 0
-        told = worded(
-            "rose" if up else "fell",
-            language,
-            name=one["name"],
-            change=look.change(abs(one["difference"])).lstrip("+"),
-            since=notation.period(periods.parse(one["before"]), language),
-        )
-        bounds = f"{look.change(one['low'])} – {look.change(one['high'])}"
-        below = worded("bounds", language, bounds=bounds, n=look.count(one["sample"]))
-        good = up == (one["better"] == "higher")
-        points.append(Cell(told, below, "good" if good else "bad", "▲" if up else "▼"))
-    return [Points(points)]
+    largest = [material.moves[key] for key in rows["indicator"]] or sure[:LARGEST]
+    counted = _counted(material, list(material.catalogue.indicators))
+    return [Paragraphs([counted]), Points([_change(material, one) for one in largest])]
+
+
+def _counted(material: Material, keys: Sequence[str]) -> str:
+    """How many indicators got better and worse by more than chance, in one sentence."""
+    sure = statements.sure(material, keys)
+    good = sum(statements.better(material, one) for one in sure)
+    counts = {"good": good, "bad": len(sure) - good, "all": len(keys)}
+    told = {name: notation.number(count, material.language) for name, count in counts.items()}
+    return worded("counted", material.language, **told)
+
+
+def _change(material: Material, since: statements.Row) -> Cell:
+    """How an indicator moved, with the interval of the difference."""
+    language, key, up = material.language, since["indicator"], since["difference"] > 0
+    look = statements.look(material, key)
+    told = worded(
+        "rose" if up else "fell",
+        language,
+        name=material.catalogue.indicators[key].title(language),
+        change=look.change(abs(since["difference"])).lstrip("+"),
+        since=notation.period(periods.parse(since["before"]), language),
+    )
+    bounds = f"{look.change(since['low'])} – {look.change(since['high'])}"
+    below = worded("bounds", language, bounds=bounds, n=look.count(material.held[key]["sample"]))
+    return Cell(told, below, "good" if statements.better(material, since) else "bad", "▲" if up else "▼")
 
 
 def _pressing(material: Material) -> list[Cell]:

@@ -43,15 +43,16 @@ def sustained(material: Material) -> list[Passage]:
     """What goes on: the text of the project, and all milestones that are not finished yet."""
     language, found = material.language, narrative.story(material, "sustainability")
     ahead = [one for one in material.plan if one["actual_end"] is None]
+    costs = any(one["budget"] is not None for one in ahead)
     if ahead:
         columns = [
             Column(worded("milestone", language), 3),
             Column(worded("responsible", language), 1.8),
             Column(worded("due", language), 1.3),
-            Column(worded("budget", language), 1.3, "right"),
+            *([Column(worded("budget", language), 1.3, "right")] if costs else []),
             Column(worded("status", language), 1.9),
         ]
-        rows = [_coming(material, one) for one in ahead]
+        rows = [_coming(material, one, costs) for one in ahead]
         found.append(Table(worded("ahead", language), columns, rows))
     return found
 
@@ -126,17 +127,20 @@ def _row(material: Material, one: Promise) -> list[Cell]:
     ]
 
 
-def _coming(material: Material, one: Promise) -> list[Cell]:
+def _coming(material: Material, one: Promise, costs: bool) -> list[Cell]:
     language = material.language
     who = one["responsible"] or material.names.get(one["agency_code"] or "", "") or notation.NONE
     horizon = material.catalogue.horizons.get(one["horizon"])
-    budget = (
-        "Rp" + notation.NARROW + notation.number(one["budget"], language) if one["budget"] else notation.NONE
-    )
     return [
         Cell(one["name"], horizon.title(language) if horizon else one["horizon"]),
         Cell(who),
         Cell(notation.day(one["planned_end"], language, "medium")),
-        Cell(budget),
+        *([_cost(one["budget"], language)] if costs else []),
         passages.status(milestones.status(one, material.today), language),
     ]
+
+
+def _cost(budget: int | None, language: str) -> Cell:
+    if budget is None:
+        return Cell(notation.NONE)
+    return Cell(f"Rp{notation.NARROW}{notation.number(budget, language)}")

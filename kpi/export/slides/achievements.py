@@ -134,10 +134,8 @@ def _row(material: Material, key: str) -> Row:
 def _measured(material: Material, goal: str, keys: list[str]) -> str:
     """The score of a goal, how its indicators moved and stand."""
     row = statements.score(material, goal)
-    changes = [one for key in keys if (one := statements.change(material, key)) is not None]
-    sure = [one for one in changes if pd.notna(one["beyond_noise"]) and one["beyond_noise"]]
-    better = {key: material.catalogue.indicators[key].better for key in keys}
-    good = sum((one["difference"] > 0) == (better[one["indicator"]] == "higher") for one in sure)
+    sure = statements.sure(material, keys)
+    good = sum(statements.better(material, one) for one in sure)
     parts = [
         said("score", material, score=statements.scored(material, row)),
         said(
@@ -147,7 +145,7 @@ def _measured(material: Material, goal: str, keys: list[str]) -> str:
             bad=count(len(sure) - good, material),
             all=count(len(keys), material),
         )
-        if changes
+        if any(statements.change(material, key) is not None for key in keys)
         else "",
     ]
     return " · ".join(part for part in parts if part)
