@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from connectors.sheets import HEAD_ROWS, Line
@@ -15,6 +16,12 @@ class Candidate:
     row: int
     above: int
     names: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=4096)
+def spelling(heading: str) -> str:
+    """What a heading is known by: without case and the like, or as it stands if nothing else is in it."""
+    return normalise(heading) or heading.strip()
 
 
 def candidates(head: Sequence[Line]) -> Iterator[Candidate]:
