@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from connectors.headings import spelling
+from connectors.heading_rows import spelling
 from kpi import declarations
 from kpi.errors import RaporError
 from kpi.tables import Table

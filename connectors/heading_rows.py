@@ -1,8 +1,8 @@
 """Heading rows: the rows of a sheet that may carry its headings, alone or two together."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from connectors.sheets import HEAD_ROWS, Line
@@ -16,6 +16,12 @@ class Candidate:
     row: int
     above: int
     names: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=4096)
+def spelling(heading: str) -> str:
+    """What a heading is known by: without case and the like, or as it stands if nothing else is in it."""
+    return normalise(heading) or heading.strip()
 
 
 def candidates(head: Sequence[Line]) -> Iterator[Candidate]:
@@ -37,8 +43,8 @@ def packed(head: Sequence[Line]) -> Iterator[Candidate]:
     for line in head[:HEAD_ROWS]:
         cells = list(filter(None, line.cells))
         for separator in ",;\t|" if len(cells) == 1 else "":
-            names = next(csv.reader(cells, delimiter=separator), [])
-            yield Candidate(line.number, line.number - 1, tuple((name.strip(),) for name in names))
+            names = (name.strip(' "') for name in cells[0].split(separator))
+            yield Candidate(line.number, line.number - 1, tuple((name,) for name in names))
 
 
 def place(words: Sequence[str], names: Sequence[Sequence[str]]) -> int | None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from connectors import heading_rows
 from connectors.containers import Limits
-from connectors.heading_rows import Candidate
+from connectors.heading_rows import Candidate, spelling
 from connectors.sheets import HEAD_ROWS, Sheet
 from kpi.errors import RaporError
 from kpi.format_parts import Part
@@ -154,12 +153,6 @@ def recognised(sheet: Sheet, formats: Mapping[str, Format]) -> set[str]:
     return {name for name, one in formats.items() if any(one.fits(row) for row in rows)}
 
 
-@lru_cache(maxsize=4096)
-def spelling(heading: str) -> str:
-    """What a heading is known by: without case and the like, or as it stands if nothing else is in it."""
-    return normalise(heading) or heading.strip()
-
-
 @dataclass(frozen=True)
 class _Meaning:
     """A column that a heading can mean: its place among the column's cuts, its rank among alternatives."""
@@ -210,7 +203,7 @@ def _worth(candidate: Candidate, known: _Known) -> tuple[int, int]:
 
 def _lost(found: Candidate, mapping: Mapping[str, str]) -> tuple[str, ...]:
     have = {spelling(name) for names in found.names for name in names}
-    return tuple(heading for heading, column in mapping.items() if column and spelling(heading) not in have)
+    return tuple(word for word, column in mapping.items() if column and spelling(word) not in have)
 
 
 def _cut(part: Part, names: Sequence[Sequence[str]]) -> Cut | None:
@@ -235,11 +228,12 @@ def _layout(found: Candidate, table: Table, format: Format | None, known: _Known
             if meaning.rank < rank:
                 taken[spot] = (meaning.rank, names[0])
                 part = meaning.part or Part(())
-                cut = Cut(index, part.pattern, part.clock, heading_rows.place(part.hour, found.names))
-                cuts.setdefault(meaning.column, {})[meaning.place] = cut
-    read = {cut.hour for places in cuts.values() for cut in places.values()} | {
-        owner.index if owner else None
-    }
+                hour = heading_rows.place(part.hour, found.names)
+                cuts.setdefault(meaning.column, {})[meaning.place] = Cut(
+                    index, part.pattern, part.clock, hour
+                )
+    beside = {cut.hour for places in cuts.values() for cut in places.values()}
+    beside |= {owner.index} if owner else set()
     return Layout(
         table=table,
         format=format,
@@ -248,6 +242,6 @@ def _layout(found: Candidate, table: Table, format: Format | None, known: _Known
         headings=tuple(names[0] if names else "" for names in found.names),
         columns={column: tuple(cut for _, cut in sorted(places.items())) for column, places in cuts.items()},
         owner=owner,
-        ignored=tuple(heading for index, heading in unknown.items() if index not in read),
+        ignored=tuple(heading for index, heading in unknown.items() if index not in beside),
         twice=twice,
     )

@@ -43,7 +43,7 @@ def packed(sheets: Sequence[Sheet], tables: Mapping[str, Table], formats: Mappin
     # A text comes split in several ways, the likeliest first.
     told = sheets[:1] if any(sheet.name is None for sheet in sheets) else sheets
     for candidate in (one for sheet in told for one in heading_rows.packed(sheet.head)):
-        names = {headings.spelling(name) for (name,) in candidate.names}
+        names = {heading_rows.spelling(name) for (name,) in candidate.names}
         worded = any(len(names & table.headings.keys()) > CHANCE for table in tables.values())
         if worded or any(one.fits(names) for one in formats.values()):
             raise RaporError("headings_in_one_cell", row=candidate.row)

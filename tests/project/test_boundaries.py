@@ -22,7 +22,7 @@ TREES = {
 WHO_READS = {"Asked", "Scope", "Comparison", "Account"}
 """Types of arguments whose key says who reads; see Scope.key."""
 IMPERSONAL = {
-    "connectors.headings.spelling": "words of headings",
+    "connectors.heading_rows.spelling": "words of headings",
     "connectors.regions.names": "the government's list of regions",
     "connectors.regions._known": "the government's list of regions",
     "connectors.sentiment._model": "a model",

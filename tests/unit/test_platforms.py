@@ -454,6 +454,7 @@ REFUSED = {
         "Clicks (organic)",
     ],
     "export_meta_metric": ["Tanggal", "Primary"],
+    "export_meta_videos": ["Publish time", "Video asset ID", "Page ID", "Reach", "Reactions", "Comments"],
     "export_ga4": ["Page path and screen class", "Views", "Active users"],
 }
 

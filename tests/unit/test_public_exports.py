@@ -152,6 +152,24 @@ def test_videos_of_a_business_account_are_dated_by_their_ids(tmp_path: Path) -> 
     assert figures == [172353, 1774, 42, 413, 180, None]
 
 
+# --- Meta ---
+
+
+@pytest.mark.parametrize(
+    ("named", "link", "known_by"),
+    [
+        ({"Account username": "humas.dps", "Likes": "9"}, "https://www.instagram.com/p/ABC/", "ABC"),
+        ({"Page name": "Humas", "Reactions": "9"}, "https://www.facebook.com/humas/posts/1", "123456"),
+    ],
+)
+def test_viewers_are_the_reach(tmp_path: Path, named: dict[str, str], link: str, known_by: str) -> None:
+    row = {"Post ID": "123456", **named, "Publish time": "06/17/2026 00:45", "Permalink": link}
+    row |= {"Post type": "Photo", "Views": "50", "Viewers": "40", "Comments": "2", "Shares": "1"}
+    (record,) = clean(made(tmp_path, [list(row), list(row.values())]), "posts").records
+    assert (record["post_id"], record["published_at"]) == (known_by, datetime(2026, 6, 16, 16, 45))
+    assert [record[n] for n in ("impressions", "reach", "likes", "comments", "shares")] == [50, 40, 9, 2, 1]
+
+
 # --- requests of citizens elsewhere ---
 
 

@@ -101,6 +101,6 @@ def test_columns_that_a_spreadsheet_did_not_split(tmp_path: Path, separator: str
         assert outcome.refused == "headings_in_one_cell"
         assert "2" in outcome.error.text("id")
     path.write_text(
-        '"Suka, komentar, dan jangkauan sepanjang Maret"\n"naik, turun, tetap"\n', encoding="utf-8"
+        '"Suka, komentar, dan jangkauan\rsepanjang\nMaret"\n"naik, turun, tetap"\n', encoding="utf-8"
     )
     assert desks.clean(path, table).refused == ("headings_missing" if table else "table_unrecognised")
