@@ -68,7 +68,6 @@ def draw(indicator: Indicator, period: Period, height: Height = "content") -> No
         lambda: _table(found, indicator),
         f"lintasan-{indicator.key}",
         words.title(indicator),
-        [words.period(period)],
         drawn=drawn.about(words.title(indicator), indicator, "course"),
     )
 
