@@ -14,6 +14,11 @@ from playwright.sync_api import Download, Locator, Page, expect
 from sqlalchemy import text
 from visits import Start, serve
 
+from kpi import engines, store
+from kpi.export import illustrations
+from kpi.export.illustrations import Reading
+from kpi.export.questions import Question
+from kpi.scope import EVERYTHING
 from kpi.state import database
 
 PAGES = ["", "indikator", "perbandingan", "instansi?instansi=Kemendagri", "metode"]
@@ -113,6 +118,20 @@ def test_a_picture_that_shows_the_first_counts_all(visit: Start) -> None:
     assert count > 12
     assert f"dari {count} instansi" in drawn
     assert f"Digambar 12 dari {count} baris" in drawn
+
+
+def test_a_picture_counts_as_the_slide_of_the_same_question(
+    visit: Start, served: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit().open()
+    opened(page)
+    drawn = content(given(page, "SVG")).decode()
+    monkeypatch.setenv("RAPOR_HOME", str(served))
+    question = Question("changes", "2026-Q3")
+    slide = illustrations.read(Reading(store.open(), question, EVERYTHING, "id", engines.today()))
+    risen, fallen = (slide.frame[name].iloc[0] for name in ("risen", "fallen"))
+    assert risen > len(slide.frame), "more than are drawn"
+    assert f"<title>{risen} indikator naik dan {fallen} turun melebihi kebetulan" in drawn
 
 
 def test_every_file_is_noted(visit: Start, served: Path) -> None:
