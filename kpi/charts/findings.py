@@ -186,13 +186,8 @@ def _plan(rows: pd.DataFrame, look: Look, subject: str) -> str:
 
 def _steadiness(rows: pd.DataFrame, look: Look, subject: str) -> str:
     steady = (rows["rank_high"] - rows["rank_low"] <= NEAR).sum()
-    return messages.sentence(
-        "finding_steady",
-        look.language,
-        steady=look.count(steady),
-        count=look.count(len(rows)),
-        near=look.count(NEAR),
-    )
+    told = {"steady": look.count(steady), "count": look.count(len(rows)), "near": look.count(NEAR)}
+    return _named(subject, messages.sentence("finding_steady", look.language, **told))
 
 
 def _influence(rows: pd.DataFrame, look: Look, subject: str) -> str:

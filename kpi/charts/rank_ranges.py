@@ -18,9 +18,9 @@ def rows(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
         frame: Columns name, rank_low, rank_median, rank_high, as from kpi.sensitivity.
         look: Language.
     """
-    bounds = zip(frame["rank_low"], frame["rank_high"], strict=True)
+    lows, highs = ([look.count(place) for place in frame[name]] for name in ("rank_low", "rank_high"))
     shown = frame.assign(
-        written=[f"{look.count(low)} – {look.count(high)}" for low, high in bounds],
+        written=[low if low == high else f"{low} – {high}" for low, high in zip(lows, highs, strict=True)],
         place=range(len(frame)),
     )
     return safe(shown, SHOWN)

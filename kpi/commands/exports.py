@@ -72,7 +72,8 @@ def _content(chosen: argparse.Namespace, ending: str) -> bytes:
     if illustration.frame.empty:
         raise RaporError("export_nothing", kind=chosen.kind, period=period)
     subject = captions.subject(opened, question, illustration, place=agency)
-    if ending == "csv":
+    if ending == "csv":  # has no place for what it rests on
+        console.tell(printing.joined(*subject.footer))
         return tables.csv_file(ledgers.table(illustration))
     plate = printing.plate(illustration.picture, illustration.frame, illustration.look, subject)
     if ending == "xlsx":

@@ -20,7 +20,7 @@ from typing import IO, Any
 from kpi import access, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
-from kpi.export import makers, rendering
+from kpi.export import makers, questions, rendering
 from kpi.export.makers import Wishes
 from kpi.export.material import Material, Order
 from kpi.messages import Text
@@ -71,7 +71,8 @@ def asked(read: Material, kind: str, wishes: Wishes, seconds: int) -> bytes:
         "moment": read.moment.isoformat(),
     }
     files = {name: _text(getattr(wishes, name)) for name in ("template", "logo")}
-    wanted = {"kind": kind, "sections": list(wishes.sections), **files}
+    asked = [one.kept() for one in wishes.questions]
+    wanted = {"kind": kind, "sections": list(wishes.sections), "questions": asked, **files}
     return json.dumps({"material": told, "seconds": seconds, **wanted}).encode() + b"\n"
 
 
@@ -101,7 +102,11 @@ def _material(told: Mapping[str, Any]) -> Material:
 
 def _made(read: Material, order: Mapping[str, Any], answers: IO[bytes]) -> bytes:
     wishes = Wishes(
-        (order["kind"],), tuple(order["sections"]), _bytes(order["template"]), _bytes(order["logo"])
+        (order["kind"],),
+        tuple(order["sections"]),
+        _bytes(order["template"]),
+        _bytes(order["logo"]),
+        questions=tuple(map(questions.restored, order["questions"])),
     )
     return makers.KINDS[order["kind"]](
         read, wishes, lambda sentence, share: _give(answers, SAID, json.dumps([sentence, share]).encode())

@@ -7,7 +7,7 @@ import pandas as pd
 from kpi import messages, notation, samples
 from kpi.charts import Look, Picture, noted
 from kpi.export.illustrations import Illustration
-from kpi.export.printing import Subject
+from kpi.export.printing import Subject, joined
 from kpi.export.questions import Question
 from kpi.indicators import Indicator
 from kpi.messages import texts
@@ -46,9 +46,8 @@ def subject(
     parts = (
         source(store, illustration.indicator, language),
         counted(illustration.picture, illustration.frame, illustration.look),
-        *([notation.period(span, language), place] if span else []),
-        state(language, snapshot, moment),
-        messages.sentence("footer_sample", language) if samples.is_sample(store) else "",
+        *([notation.period(span, language), place, _platform(store, question, language)] if span else []),
+        *standing(store, language, snapshot, moment),
         noted.in_footer(illustration.frame, illustration.look),  # last: what is too long is cut at the end
     )
     about = [measured(illustration.picture, illustration.indicator, language, span)]
@@ -63,7 +62,7 @@ def measured(picture: Picture, indicator: Indicator | None, language: str, perio
     code = f"key_{picture.name}"
     key = messages.sentence(code, language, before=before) if code in texts() else ""
     about = indicator.description(language).rstrip(".") if indicator else ""
-    return " · ".join(part for part in (about, key) if part)
+    return joined(about, key)
 
 
 def source(store: Store, indicator: Indicator | None, language: str) -> str:
@@ -82,10 +81,19 @@ def counted(picture: Picture, frame: pd.DataFrame, look: Look) -> str:
     held = frame[frame["enough"].fillna(False).astype(bool)]
     if held.empty:
         return ""
-    if picture.name in SUMMED and "among" not in frame:  # rows of the same people: each tells its own n
+    alone = picture.name in SUMMED and "among" not in frame  # rows of the same people
+    if alone or picture.name == "change_dots":  # each row tells its own n
         return ""
-    count = frame["sample"].sum() if picture.name in SUMMED else held["sample"].iloc[-1]
-    return f"n = {look.count(count)}" if picture.name != "change_dots" else ""
+    if picture.name in SUMMED:
+        return f"n = {look.count(frame['sample'].sum())}"
+    newest = f" ({notation.month(held['month'].iloc[-1], look.language)})" if "month" in held else ""
+    return f"n = {look.count(held['sample'].iloc[-1])}{newest}"
+
+
+def standing(store: Store, language: str, snapshot: str = "", moment: datetime | None = None) -> list[str]:
+    """From which state of the data something is, and that they are a sample where they are."""
+    sample = [messages.sentence("footer_sample", language)] if samples.is_sample(store) else []
+    return [state(language, snapshot, moment), *sample]
 
 
 def state(language: str, snapshot: str = "", moment: datetime | None = None) -> str:
@@ -94,3 +102,9 @@ def state(language: str, snapshot: str = "", moment: datetime | None = None) -> 
         return messages.sentence("footer_snapshot", language, snapshot=snapshot)
     now = (moment or datetime.now(WIB)).astimezone(WIB)
     return messages.sentence("footer_running", language, moment=notation.moment(now, language))
+
+
+def _platform(store: Store, question: Question, language: str) -> str:
+    """The name of the platform that is asked for; "" for all."""
+    known = store.tables["posts"].columns["platform"].choices
+    return next((one.title(language) for one in known if one.value == question.platform), question.platform)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kpi.export import sections
 from kpi.export.material import Material, Order
+from kpi.export.questions import Question
 from kpi.export.telling import Said
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -21,6 +22,7 @@ class Wishes:
         template: A ministry's own template for the deck; None for our own master.
         logo: A picture for the deck; None for none.
         freeze: Name of a snapshot that is made first; "" leaves the data running.
+        questions: What the pictures of a collected deck answer.
     """
 
     kinds: tuple[str, ...]
@@ -28,6 +30,7 @@ class Wishes:
     template: bytes | None = None
     logo: bytes | None = None
     freeze: str = ""
+    questions: tuple[Question, ...] = ()
 
     def chosen(self, order: Order) -> tuple[str, ...]:
         """The sections to make, in their order; two snapshots are compared where an order names them.
@@ -78,7 +81,10 @@ FORMS: dict[str, Form] = {
     "page": Form("html", "text/html", "page.exported"),
     COLLECTED: Form("pptx", SLIDES, "deck.exported"),
 }
-"""What each kind of file is; all but the last are made of material."""
+"""What each kind of file is."""
+
+ORDERED = tuple(kind for kind in FORMS if kind != COLLECTED)
+"""What is made of an order; the other kind is made of questions."""
 
 
 def _deck(read: Material, wishes: Wishes, said: Said) -> bytes:
@@ -111,12 +117,27 @@ def _page(read: Material, wishes: Wishes, said: Said) -> bytes:
     return webpages.page(read, wishes.chosen(read.order), said)
 
 
+def _collected(read: Material, wishes: Wishes, said: Said) -> bytes:
+    from kpi.export.slides import selections  # noqa: PLC0415
+
+    return selections.collected(
+        wishes.questions,
+        read.store,
+        read.visitor,
+        read.language,
+        wishes.template,
+        logo=wishes.logo,
+        said=said,
+    )
+
+
 KINDS: dict[str, Callable[[Material, Wishes, Said], bytes]] = {
     "deck": _deck,
     "document": _document,
     "scorecards": _scorecards,
     "workbook": _workbook,
     "page": _page,
+    COLLECTED: _collected,
 }
 """What makes a file of material, by its kind."""
 

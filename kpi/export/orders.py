@@ -15,7 +15,6 @@ from kpi.errors import RaporError
 from kpi.export import makers, material
 from kpi.export.makers import Form, Maker, Wishes
 from kpi.export.material import Material, Order
-from kpi.export.questions import Question
 from kpi.export.telling import Said
 from kpi.periods import Period
 from kpi.scope import Scope
@@ -152,18 +151,19 @@ def make(
 
 
 def collect(
-    store: Store, visitor: Visitor, questions: Sequence[Question], language: str, template: bytes | None
+    store: Store, visitor: Visitor, language: str, wishes: Wishes, said: Said, *, maker: Maker = makers.made
 ) -> Made:
     """A deck of the pictures that somebody has put on a list, noted as handed out.
 
-    Raises:
-        RaporError: If the visitor may not, or the template cannot be used.
-    """
-    from kpi.export.slides import selections  # noqa: PLC0415 – needs a heavy package
+    Args are those of make; wishes bring questions, template and logo.
 
+    Raises:
+        RaporError: If the visitor may not, or the template or logo cannot be used.
+    """
     visitor.require("export")
-    content = selections.collected(questions, store, visitor, language, template)
-    asked = {"language": language, "slides": [one.kept() for one in questions]}
+    read = material.read(store, visitor, Order(wishes.questions[0].period, language))
+    content = maker(read, makers.COLLECTED, wishes, said)
+    asked = {"language": language, "slides": [one.kept() for one in wishes.questions]}
     moment = schedules.local(now())
     name = f"{messages.sentence('order_collected', language)} {moment:%Y%m%d-%H%M}"
     made = Made(makers.COLLECTED, UNFIT.sub("-", name).lower(), content, asked, "", _reader(visitor))

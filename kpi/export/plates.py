@@ -20,7 +20,7 @@ EDGE = 4  # above a picture without a title
 GAP = 26  # between the texts and the picture
 LARGEST, SMALLEST = 2.0, 1.2  # how much larger than on a screen a picture is drawn
 AXIS = 46  # pixels of a picture of rows that are not rows
-TALLEST_STEP = 1.5  # by how much rows may move apart where there are few
+TIGHTEST_STEP, TALLEST_STEP = 0.84, 1.5  # by how much rows may move together, and apart where there are few
 UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
     r"\u202a-\u202e\u2066-\u2069]"  # these would turn around what stands beside them in a line
@@ -104,10 +104,12 @@ def sized(plate: Plate, clear: bool) -> dict[str, Any]:
     spec = {**plate.spec, "background": CLEAR, "config": config}
     step = spec.get("height")
     if isinstance(step, dict):
-        needed = plate.rows * step["step"] + AXIS
-        grown = min(max(place.high / max(needed, 1), SMALLEST), LARGEST)
-        room = (place.high / grown - AXIS) / max(plate.rows, 1)
-        spec["height"] = {"step": min(max(room, step["step"]), step["step"] * TALLEST_STEP)}
+        rows, usual = max(plate.rows, 1), step["step"]
+        grown = min(max(place.high / (rows * usual + AXIS), SMALLEST), LARGEST)
+        room = (place.high / grown - AXIS) / rows
+        tall = min(max(room, usual * TIGHTEST_STEP), usual * TALLEST_STEP)
+        grown = min(grown, place.high / (rows * tall + AXIS))  # too many rows make the whole picture smaller
+        spec["height"] = {"step": tall}
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     else:
         grown = LARGEST

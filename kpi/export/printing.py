@@ -44,36 +44,38 @@ def plate(picture: Picture, frame: pd.DataFrame, look: Look, subject: Subject) -
         subject: What it is about.
     """
     paper = replace(look, medium="paper")
-    drawn = spec(picture, paper)
-    shown = _fitting(frame, look) if isinstance(drawn.get("height"), dict) else frame
+    shown = fitting(picture, frame, paper)
     rows = picture.rows(shown, paper)
     return Plate(
-        spec=drawn | {"data": {"values": [record(row) for row in rows.to_dict("records")]}},
+        spec=spec(picture, paper) | {"data": {"values": [record(row) for row in rows.to_dict("records")]}},
         rows=len(rows),
         title=finding(picture, frame, look, subject.name),
         subtitle=subject.measured,
-        footer=" · ".join([*subject.footer, *_cut(frame, shown, look)]),
+        footer=joined(*subject.footer, cut(frame, shown, look)),
         alt=picture.in_words(frame, look),
         language=look.language,
     )
 
 
-def _fitting(frame: pd.DataFrame, look: Look) -> pd.DataFrame:
-    """The rows that there is room for."""
-    if "count" in frame:  # classes are parts of a whole, and few
-        return frame
-    if "enough" in frame and "name" in frame:
-        return ends(frame, look.better, MOST)
-    return frame.head(MOST)
+def joined(*parts: str) -> str:
+    """Parts of a line; where it breaks, the point between two of them stays behind the first."""
+    return "\N{NO-BREAK SPACE}· ".join(part for part in parts if part)
 
 
-def _cut(frame: pd.DataFrame, shown: pd.DataFrame, look: Look) -> list[str]:
-    """What is to be said where rows are left out."""
-    whole = int(frame["enough"].sum()) if "enough" in frame and "name" in frame else len(frame)
+def fitting(picture: Picture, frame: pd.DataFrame, look: Look, most: int = MOST) -> pd.DataFrame:
+    """The rows that there is room for: of what is compared with a joint value either end, else the first."""
+    if "count" in frame or not isinstance(spec(picture, look).get("height"), dict):
+        return frame  # classes are parts of a whole, and few
+    return ends(frame, look.better, most) if "reference" in frame else frame.head(most)
+
+
+def cut(frame: pd.DataFrame, shown: pd.DataFrame, look: Look) -> str:
+    """What is to be said where rows are left out; "" where none are."""
+    whole = int(frame["enough"].sum()) if {"reference", "enough"} <= set(frame) else len(frame)
     if len(shown) >= whole:
-        return []
+        return ""
     counts = {"shown": look.count(len(shown)), "count": look.count(whole)}
-    return [messages.sentence("footer_cut", look.language, **counts)]
+    return messages.sentence("footer_cut", look.language, **counts)
 
 
 @lru_cache(64)

@@ -8,7 +8,7 @@ import streamlit as st
 from kpi import scoring
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import downloads, frame, links, session, words
+from pages.parts import downloads, frame, links, printed, session, words
 from pages.parts.words import _
 
 Known = dict[str, dict[Any, Any]]
@@ -41,7 +41,7 @@ def table(scores: pd.DataFrame, figures: pd.DataFrame, period: Period) -> None:
         lambda: rows(scores, figures, period),
         "matriks",
         _("Goals by horizon"),
-        [words.period(period)],
+        [printed.selection(period)],
         dict.fromkeys((_("Score"), _("Low"), _("High")), lambda score: words.number(score, 1))
         | {_("Weight present"): words.share},
     )

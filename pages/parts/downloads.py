@@ -6,9 +6,9 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from kpi.export import captions, tables
+from kpi.export import captions, printing, tables
 from kpi.schedules import WIB
-from pages.parts import clicks, printed, words
+from pages.parts import clicks, printed, session, words
 from pages.parts.pictures import Drawn
 from pages.parts.words import _
 
@@ -32,7 +32,7 @@ def offer(
         snapshot: Id of the snapshot that the rows are of; "" for data that run on.
     """
     with st.container(horizontal=True, gap="small"):
-        _tables(frame, name, title, notes, snapshot)
+        _tables(frame, name, title, _noted(notes, snapshot), snapshot)
 
 
 def table(
@@ -65,18 +65,27 @@ def table(
         if drawn is not None:
             printed.offer(drawn, name, files)
         with files:
-            _tables(lambda: rows, name, title, notes)
+            _tables(lambda: rows, name, title, printed.noted(drawn, notes) if drawn else _noted(notes))
         shown = rows.style.format(dict(formats or {}))
         st.dataframe(shown, hide_index=True, alt=title, key=f"{name}-rows")
 
 
-def _tables(
-    frame: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str], snapshot: str = ""
-) -> None:
+def _noted(notes: Sequence[str], snapshot: str = "") -> Callable[[], list[str]]:
+    """The notes of a table without a picture, and of which data it is; said when somebody clicks."""
     language = words.language()
+    return lambda: [*notes, printing.joined(*captions.standing(session.store(), language, snapshot))]
+
+
+def _tables(
+    frame: Callable[[], pd.DataFrame],
+    name: str,
+    title: str,
+    notes: Callable[[], list[str]],
+    snapshot: str = "",
+) -> None:
     clicks.button(
         "XLSX",
-        lambda: tables.workbook(frame(), title, [*notes, captions.state(language, snapshot)]),
+        lambda: tables.workbook(frame(), title, notes()),
         name,
         ending="xlsx",
         mime=XLSX,

@@ -1,6 +1,6 @@
 """A picture as files: PNG in two sizes, SVG, PDF, and a place on the list of slides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -9,8 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from kpi.export import captions, illustrations, printing, rendering
 from kpi.export.illustrations import Illustration
 from kpi.export.plates import Format, Plate
+from kpi.export.printing import Subject
 from kpi.export.questions import Question
-from pages.parts import clicks, filters, session, slides
+from kpi.periods import Period
+from pages.parts import clicks, filters, session, slides, words
 from pages.parts.pictures import Drawn
 from pages.parts.words import _
 
@@ -78,10 +80,24 @@ def place() -> str:
     return session.names().get(agency, agency) if agency else filters.region_names()[region] if region else ""
 
 
-def _plate(drawn: Drawn, question: Question, place: str) -> Plate:
+def noted(drawn: Drawn, notes: Sequence[str]) -> Callable[[], list[str]]:
+    """The notes of the table behind a picture, and what both rest on; said when somebody clicks."""
+    question, where = asked(drawn), place()
+    return lambda: [*notes, printing.joined(*_subject(drawn, question, where).footer)]
+
+
+def selection(period: Period) -> str:
+    """Period, agency or region, and platform: what a table without a picture is of."""
+    return printing.joined(words.period(period), place(), filters.platform() or "")
+
+
+def _subject(drawn: Drawn, question: Question, place: str) -> Subject:
     illustration = Illustration(drawn.picture, drawn.frame, drawn.look, drawn.subject, drawn.indicator)
-    subject = captions.subject(session.store(), question, illustration, place=place)
-    return printing.plate(illustration.picture, illustration.frame, illustration.look, subject)
+    return captions.subject(session.store(), question, illustration, place=place)
+
+
+def _plate(drawn: Drawn, question: Question, place: str) -> Plate:
+    return printing.plate(drawn.picture, drawn.frame, drawn.look, _subject(drawn, question, place))
 
 
 def _drawn(make: Callable[[], Plate], fmt: Format, width: int, clear: bool) -> bytes:

@@ -29,7 +29,7 @@ with left.container(border=True):
     drawn = comparisons.dots(standing, indicator)
     comparisons.short_of_data(standing, indicator)
     notices.few(standing)
-    comparisons.table(standing, indicator, period, drawn)
+    comparisons.table(standing, indicator, drawn)
 with right:
     with st.container(border=True):
         verdicts.show(standing, comparison)

@@ -126,7 +126,10 @@ def test_it_prints_on_numbered_pages(opened: Opened, alone: Path, tmp_path: Path
     count = len(printed.pages)
     assert 5 < count < 40
     assert {(round(one.mediabox.width), round(one.mediabox.height)) for one in printed.pages} == {(595, 842)}
-    last = " ".join(printed.pages[-1].extract_text().split())
+    told = [" ".join(one.extract_text().split()) for one in printed.pages]
+    titled = [one for one in told if "Indikator menurut sasaran dan horizon" in one]
+    assert "Cakupan partisipasi unit" in titled[-1], "no heading of a table is left alone below"
+    last = told[-1]
     assert f"{count} dari {count}" in last
     assert "Triwulan III 2026" in last
     assert "DATA CONTOH" in last

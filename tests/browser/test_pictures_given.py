@@ -6,13 +6,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pypdf
 import pytest
 from PIL import Image
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 from sqlalchemy import text
 from visits import Start, serve
 
+from kpi import engines, store
+from kpi.export import illustrations
+from kpi.export.illustrations import Reading
+from kpi.export.questions import Question
+from kpi.scope import EVERYTHING
 from kpi.state import database
 
 PAGES = ["", "indikator", "perbandingan", "instansi?instansi=Kemendagri", "metode"]
@@ -36,11 +42,18 @@ def opened(page: Page, place: int = 0) -> None:
     expect(page.get_by_role("button", name="PNG 1600").first).to_be_visible()
 
 
-def given(page: Page, name: str) -> Download:
+def given(within: Page | Locator, name: str) -> Download:
     """The file that a button gives."""
+    page = within if isinstance(within, Page) else within.page
     with page.expect_download() as download:
-        page.get_by_role("button", name=name, exact=False).first.click()
+        within.get_by_role("button", name=name, exact=False).first.click()
     return download.value
+
+
+def lines(file: Download) -> list[str]:
+    """What stands in the first column of a workbook."""
+    cells = openpyxl.load_workbook(io.BytesIO(content(file))).active["A"]
+    return [str(one.value).replace("\N{NO-BREAK SPACE}", " ") for one in cells]
 
 
 def content(file: Download) -> bytes:
@@ -79,6 +92,46 @@ def test_files_speak_the_language_of_the_page(visit: Start) -> None:
     assert content(given(page, "CSV")).decode("utf-8-sig").startswith('"Month"')
     page = visit().open("katalog?bahasa=English")
     assert "Indicator" in content(given(page, "CSV")).decode("utf-8-sig").splitlines()[0]
+
+
+def test_a_workbook_says_what_it_is_of(visit: Start) -> None:
+    page = visit().open("indikator?wilayah=Kalimantan Barat&kanal=Instagram")
+    opened(page)
+    notes = lines(given(page, "XLSX"))[1]
+    place = ("Triwulan III 2026", "Kalimantan Barat", "Instagram")
+    assert [
+        one for one in ("Sumber: ", "n = ", *place, "data berjalan", "DATA CONTOH") if one not in notes
+    ] == []
+    page = visit().open("matriks?wilayah=Kalimantan Barat")
+    page.get_by_text("Tabel dan unduhan").click()
+    assert " ".join(lines(given(page, "XLSX"))[1:3]).startswith(
+        "Triwulan III 2026 · Kalimantan Barat data berjalan"
+    )
+
+
+def test_a_picture_that_shows_the_first_counts_all(visit: Start) -> None:
+    page = visit().open("metode")
+    opened(page)
+    told = lines(given(page.locator(".st-key-kepekaan-table"), "XLSX"))
+    count = len(told) - told.index("Instansi") - 1
+    drawn = content(given(page, "SVG")).decode()
+    assert count > 12
+    assert f"dari {count} instansi" in drawn
+    assert f"Digambar 12 dari {count} baris" in drawn
+
+
+def test_a_picture_counts_as_the_slide_of_the_same_question(
+    visit: Start, served: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit().open()
+    opened(page)
+    drawn = content(given(page, "SVG")).decode()
+    monkeypatch.setenv("RAPOR_HOME", str(served))
+    question = Question("changes", "2026-Q3")
+    slide = illustrations.read(Reading(store.open(), question, EVERYTHING, "id", engines.today()))
+    risen, fallen = (slide.frame[name].iloc[0] for name in ("risen", "fallen"))
+    assert risen > len(slide.frame), "more than are drawn"
+    assert f"<title>{risen} indikator naik dan {fallen} turun melebihi kebetulan" in drawn
 
 
 def test_every_file_is_noted(visit: Start, served: Path) -> None:

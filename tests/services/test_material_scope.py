@@ -36,7 +36,7 @@ def made(world: World, role: str, **changed: str) -> list[Made]:
     """Every kind of file, of everything that the role sees."""
     reader = Visitor(f"{role}@contoh.go.id", ROLES[role], world.scopes[role])
     order = replace(orders.usual(world.store, reader.scope, "id"), **changed)
-    return orders.make(world.store, reader, order, Wishes(tuple(makers.KINDS)), lambda sentence, share: None)
+    return orders.make(world.store, reader, order, Wishes(makers.ORDERED), lambda sentence, share: None)
 
 
 def searched(found: Made) -> bytes:

@@ -111,7 +111,9 @@ def test_hostile_names_come_out_as_text(sample: store.Store) -> None:
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf", "csv", "xlsx"])
-def test_the_command_writes_every_format(sample: store.Store, tmp_path: Path, ending: str) -> None:
+def test_the_command_writes_every_format(
+    sample: store.Store, tmp_path: Path, ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / f"gambar.{ending}"
     words = ["export", "chart", "--out", str(out), "--indicator", "on_time_response"]
     assert cli.main([*words, "--kind", "course", "--period", newest(sample), "--width", "3200"]) == 0
@@ -121,6 +123,8 @@ def test_the_command_writes_every_format(sample: store.Store, tmp_path: Path, en
     else:
         starts = {"svg": b"<svg", "pdf": b"%PDF", "csv": b'\xef\xbb\xbf"Bulan"', "xlsx": b"PK"}
         assert content.startswith(starts[ending])
+    told = capsys.readouterr().out
+    assert [one in told for one in ("Sumber: ", "data berjalan", "DATA CONTOH")] == [ending == "csv"] * 3
 
 
 def test_the_command_names_the_endings_it_knows(

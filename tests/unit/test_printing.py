@@ -59,14 +59,25 @@ def test_the_finding_counts_all_not_only_what_is_drawn() -> None:
     assert "dari 40" in printing.plate(charts.interval_dots, many(40), ID, ABOUT).title
 
 
+def test_changes_stay_in_the_order_of_the_screen() -> None:
+    frame = EXAMPLES["change_dots"][0].assign(enough=True)
+    frame["value"] = range(len(frame))  # of now: it says nothing of how much changed
+    made = printing.plate(charts.change_dots, frame, ID, ABOUT)
+    assert [row["c0"] for row in made.spec["data"]["values"]] == list(frame["name"])
+
+
+@pytest.mark.parametrize("words", [1, 30])
 @pytest.mark.parametrize("rows", [1, 2, MOST])
-def test_a_picture_of_rows_fits_into_its_place(rows: int) -> None:
-    made = printing.plate(charts.interval_dots, many(rows), ID, ABOUT)
+def test_a_picture_of_rows_fits_into_its_place(rows: int, words: int) -> None:
+    about = Subject(ABOUT.name * words, str(ABOUT.measured) * words, list(ABOUT.footer) * words)
+    made = printing.plate(charts.interval_dots, many(rows), ID, about)
     spec = plates.sized(made, clear=False)
     shown = rows * spec["height"]["step"] + plates.AXIS
     grown = (plates.WIDTH - 2 * plates.MARGIN) / spec["width"]
     assert grown >= plates.SMALLEST - 0.01
-    assert shown * grown <= plates.HEIGHT - 2 * plates.MARGIN
+    lines = 1 if words == 1 else plates.LINES
+    texts = lines * plates.LEADING * (plates.TITLE + plates.SUBTITLE + plates.FOOTER)
+    assert shown * grown <= plates.HEIGHT - 1.7 * plates.MARGIN - 2 * plates.GAP - texts
 
 
 def test_a_clear_ground_has_no_halo() -> None:

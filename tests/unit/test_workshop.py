@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pptx import Presentation
 
 from kpi import access, store
 from kpi.access import Visitor
@@ -14,6 +15,7 @@ from kpi.errors import RaporError
 from kpi.export import material
 from kpi.export.makers import Wishes
 from kpi.export.material import Order
+from kpi.export.questions import Question
 from kpi.export.workshop import Workshop
 from kpi.scope import Scope
 
@@ -54,6 +56,22 @@ def test_a_file_is_made_in_another_process_and_progress_is_told_here(
     assert first.pid != os.getpid()
     workshop.made(read, "workbook", WISHES, silent)
     assert workshop.process is first, "one process makes many files"
+
+
+def test_collected_pictures_are_read_there_with_the_rights_of_whoever_asks(
+    sample: store.Store, workshop: Workshop
+) -> None:
+    bali = Visitor("bali@x.id", access.roles()["koordinator"], Scope(allowed=frozenset({"51"})))
+    asked = Question("course", "2026-Q3", "on_time_response", region="61")
+    heard: list[str] = []
+    for visitor, told in ((access.command_line(), True), (bali, False)):
+        read = material.read(sample, visitor, replace(ORDER, project=""))
+        wishes = Wishes(("collected",), questions=(asked, Question("changes", "2026-Q3")))
+        content = workshop.made(read, "collected", wishes, lambda sentence, share: heard.append(sentence))
+        slides = Presentation(io.BytesIO(content)).slides
+        assert len(slides) == 3
+        assert any(one.has_chart for one in slides[1].shapes) == told
+        assert heard[-2] == slides[1].shapes.title.text_frame.text
 
 
 def test_it_reads_with_the_rights_of_whoever_asks(sample: store.Store, workshop: Workshop) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import engines, messages, notation, samples
+from kpi import engines, messages, notation
 from kpi.access import Visitor
 from kpi.export import captions, illustrations, material, printing, statements
 from kpi.export.illustrations import Reading
@@ -55,8 +55,7 @@ def collected(
     count = notation.number(len(questions), language)
     title = messages.sentence("deck_collected", language)
     lines = [messages.sentence("deck_collected_count", language, count=count)]
-    synthetic = messages.sentence("footer_sample", language) if samples.is_sample(store) else ""
-    made.opening(title, lines, [], " · ".join(filter(None, (captions.state(language), synthetic))))
+    made.opening(title, lines, [], " · ".join(captions.standing(store, language)))
     for place, question in enumerate(questions):
         page = answered(question, store, visitor, language)
         said(page.words.title, place / len(questions))
@@ -70,7 +69,7 @@ def answered(question: Question, store: Store, visitor: Visitor, language: str) 
     shown = native.drawable(illustrations.read(reading))
     order = Order(question.period, language, agency=question.agency, region=question.region)
     where = material.read(store, visitor, order).place
-    subject = captions.subject(store, question, shown, place=_place(where, question))
+    subject = captions.subject(store, question, shown, place=where)
     plate = printing.plate(shown.picture, shown.frame, shown.look, subject)
     notes = [statements.named(shown.indicator, language)] if shown.indicator else []
     notes += statements.about(store, shown.indicator, language) if shown.indicator else []
@@ -87,11 +86,6 @@ def answered(question: Question, store: Store, visitor: Visitor, language: str) 
 def _tells(frame: pd.DataFrame) -> bool:
     """Whether there is anything to draw beside what is expected."""
     return bool(frame["enough"].any()) if "enough" in frame else not frame.empty
-
-
-def _place(where: str, question: Question) -> str:
-    """Of whom the figures are."""
-    return " · ".join(part for part in (where, question.platform) if part)
 
 
 def _drawn(plate: Plate, slide: Any, where: Area, pen: Pen) -> None:

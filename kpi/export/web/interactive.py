@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import messages, notation
-from kpi.charts import Look, ends
+from kpi.charts import Look
 from kpi.charts.theme import ROLES
 from kpi.export import ledgers, printing
 from kpi.export.illustrations import Illustration
@@ -19,7 +19,8 @@ QUIET = "var(--quiet)"
 
 def spec(shown: Illustration) -> dict[str, Any]:
     """The Vega-Lite text of an illustration, as wide as its place."""
-    paper, drawn = replace(shown.look, medium="paper"), _plain(shown)
+    paper = replace(shown.look, medium="paper")
+    drawn = printing.spec(shown.picture, paper)
     rows = shown.picture.rows(fitting(shown), paper)
     values = [printing.record(row) for row in rows.to_dict("records")]
     colours = {
@@ -37,25 +38,12 @@ def spec(shown: Illustration) -> dict[str, Any]:
 
 def fitting(shown: Illustration) -> pd.DataFrame:
     """The rows that are drawn."""
-    frame = shown.frame
-    if not isinstance(_plain(shown).get("height"), dict):
-        return frame
-    if "enough" in frame and "name" in frame:
-        return ends(frame, shown.look.better, MOST)
-    return frame.head(MOST)
+    return printing.fitting(shown.picture, shown.frame, replace(shown.look, medium="paper"), MOST)
 
 
 def cut(shown: Illustration) -> str:
     """What is to be said where rows are left out of the picture; "" where none are."""
-    held = shown.frame
-    if "enough" in held and "name" in held:
-        held = held[held["name"].notna() & held["enough"].fillna(False).astype(bool)]
-    drawn, look = len(fitting(shown)), shown.look
-    if drawn >= len(held):
-        return ""
-    return messages.sentence(
-        "footer_cut", look.language, shown=look.count(drawn), count=look.count(len(held))
-    )
+    return printing.cut(shown.frame, fitting(shown), shown.look)
 
 
 def written(shown: Illustration) -> tuple[list[str], list[list[str]]]:
@@ -65,11 +53,6 @@ def written(shown: Illustration) -> tuple[list[str], list[list[str]]]:
     found = found.dropna(axis="columns", how="all")
     found = found[[name for name in found.columns if not (found[name].astype(str) == "").all()]]
     return [str(name) for name in found.columns], list(_rows(found, scaled, shown.look))
-
-
-def _plain(shown: Illustration) -> dict[str, Any]:
-    """The Vega-Lite text of the kind, without rows; built once for every look."""
-    return printing.spec(shown.picture, replace(shown.look, medium="paper"))
 
 
 def _rows(found: pd.DataFrame, scaled: set[str], look: Look) -> Iterator[list[str]]:

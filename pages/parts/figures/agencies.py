@@ -9,7 +9,7 @@ from kpi import charts, notation
 from kpi.indicators import Indicator
 from kpi.periods import Period
 from kpi.scope import Scope
-from pages.parts import downloads, filters, frame, links, pictures, session, words
+from pages.parts import downloads, filters, frame, links, pictures, printed, session, words
 from pages.parts.figures import cards, courses, framework, results
 from pages.parts.words import _
 
@@ -99,7 +99,6 @@ def moved(period: Period) -> None:
         lambda: courses.changes_table(period),
         "perubahan-instansi",
         _("Changes of all indicators"),
-        [words.period(period)],
         drawn=drawn.about("", kind="changes"),
     )
 
@@ -114,7 +113,7 @@ def every_indicator(figures: pd.DataFrame, period: Period) -> None:
             for goal, indicators in framework.by_goal().items():
                 with st.container(border=True, height="stretch"):
                     _goal(words.own(catalogue.goals[goal].title), indicators, known)
-    downloads.offer(lambda: _table(figures), "instansi", _("Every indicator"), [words.period(period)])
+    downloads.offer(lambda: _table(figures), "instansi", _("Every indicator"), [printed.selection(period)])
 
 
 def _goal(title: str, indicators: list[Indicator], known: dict[str, dict[Any, Any]]) -> None:

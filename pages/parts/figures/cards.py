@@ -117,7 +117,6 @@ def changes(period: Period) -> None:
         lambda: courses.changes_table(period),
         "perubahan",
         _("Changes of all indicators"),
-        [words.period(period)],
         drawn=drawn.about("", kind="changes"),
     )
 

@@ -76,7 +76,7 @@ def dots(rows: pd.DataFrame, indicator: Indicator) -> Drawn:
         drawn = pictures.draw(charts.interval_dots, shown, look, key=f"dots-{indicator.key}")
         ring = _("Ring: the value shrunk towards the joint one, the more the smaller n. {tint}")
         st.caption(
-            _("Dot: value. Line: 95% interval. Dashed: joint value of all shown.")
+            _("Dot: value. Line: 95% interval. Broken upright line: joint value of all shown.")
             + (" " + ring.format(tint=_tint()) if ranked else "")
         )
     left_out(rows, shown)
@@ -130,7 +130,7 @@ def short_of_data(rows: pd.DataFrame, indicator: Indicator) -> None:
     )
 
 
-def table(rows: pd.DataFrame, indicator: Indicator, period: Period, drawn: Drawn) -> None:
+def table(rows: pd.DataFrame, indicator: Indicator, drawn: Drawn) -> None:
     """The table of every agency, those without enough data too, and the files of it and its picture."""
 
     def made() -> pd.DataFrame:
@@ -162,7 +162,7 @@ def table(rows: pd.DataFrame, indicator: Indicator, period: Period, drawn: Drawn
         for name in (_("Value"), _("Low"), _("High"), _("Shrunk value"))
     }
     name, title = f"perbandingan-{indicator.key}", words.title(indicator)
-    downloads.table(made, name, title, [words.period(period)], written, drawn=drawn)
+    downloads.table(made, name, title, formats=written, drawn=drawn)
 
 
 def _needed(indicator: Indicator) -> str:

@@ -68,33 +68,20 @@ def draw(indicator: Indicator, period: Period, height: Height = "content") -> No
         lambda: _table(found, indicator),
         f"lintasan-{indicator.key}",
         words.title(indicator),
-        [words.period(period)],
         drawn=drawn.about(words.title(indicator), indicator, "course"),
     )
 
 
 def largest_changes(period: Period, count: int) -> pd.DataFrame:
     """The largest rises and falls beyond noise, in columns as charts.change_dots takes them."""
-    found = _beyond_noise(results.ask([period]))
-    rises, falls = found[found["difference"] > 0], found[found["difference"] < 0]
-    shown = pd.concat([rises.head(count), falls.head(count).iloc[::-1]])
-    indicators = session.catalogue().indicators
-    return shown.assign(name=[words.title(indicators[key]) for key in shown["indicator"]])
+    return _largest(results.ask([period]), count, words.language())
 
 
 @results.cached
-def _beyond_noise(asked: results.Asked) -> pd.DataFrame:
-    """Changes of shares beyond noise, the largest first."""
-    indicators = session.catalogue().indicators
+def _largest(asked: results.Asked, count: int, language: str) -> pd.DataFrame:
     found = results.changes(asked.span[0], within=asked.within)
-    shares = [key for key, one in indicators.items() if one.unit == "percent"]
-    found = found[found["beyond_noise"].fillna(False).astype(bool) & found["indicator"].isin(shares)]
     samples = results.figures(asked.span, within=asked.within).set_index("indicator")["sample"]
-    judged = found.assign(
-        better=[indicators[key].better for key in found["indicator"]],
-        sample=[int(samples.get(key, 0)) for key in found["indicator"]],
-    )
-    return judged.sort_values("difference", key=abs, ascending=False, kind="stable")
+    return frames.largest_changes(found, samples, session.catalogue(), language, count)
 
 
 def changes_table(period: Period) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi.periods import Period
-from pages.parts import downloads, frame, session, words
+from pages.parts import downloads, frame, printed, session, words
 from pages.parts.figures import framework, results
 from pages.parts.words import _
 
@@ -26,7 +26,7 @@ def show(period: Period) -> None:
             rows = [(words.own(one.title), _written(counts, one.key)) for one in inside]
             shown = pd.DataFrame(rows, columns=[title, _("Agencies")])
             st.table(shown, border="horizontal", hide_index=True, alt=_("Data coverage"))
-    downloads.offer(lambda: _rows(counts), "cakupan", _("Data coverage"), [words.period(period)])
+    downloads.offer(lambda: _rows(counts), "cakupan", _("Data coverage"), [printed.selection(period)])
 
 
 def _counts(period: Period) -> pd.DataFrame:

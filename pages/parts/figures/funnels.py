@@ -51,7 +51,7 @@ def show(rows: pd.DataFrame, comparison: Comparison) -> None:
             lambda: _table(points, comparison),
             f"corong-{indicator.key}",
             words.title(indicator),
-            [words.period(comparison.asked.span[0]), _spread(drawn, comparison)],
+            [_spread(drawn, comparison)],
             drawn=shown.about(words.title(indicator), indicator, "funnel"),
         )
 

@@ -48,8 +48,7 @@ def show(rows: pd.DataFrame, comparison: Comparison) -> None:
             lambda: _table(found),
             f"bauran-{indicator.key}",
             f"{words.title(indicator)} – {mix}",
-            [words.period(comparison.asked.span[0])],
-            {_("Observed ÷ expected"): lambda value: words.number(value, 2)},
+            formats={_("Observed ÷ expected"): lambda value: words.number(value, 2)},
             drawn=drawn.about(_mixed(indicator), indicator, kind="mix"),
         )
 

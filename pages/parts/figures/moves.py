@@ -39,7 +39,6 @@ def show(period: Period) -> None:
         lambda: _table(rows, goal),
         "penggerak-skor",
         _("What moved the score"),
-        [words.period(period)],
         drawn=drawn.about(subject, kind="contributions"),
     )
 

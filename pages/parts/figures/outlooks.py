@@ -71,7 +71,6 @@ def show(indicator: Indicator, period: Period) -> None:
         lambda: _table(rows, indicator),
         f"lintasan-{indicator.key}",
         words.title(indicator),
-        [words.period(period)],
         drawn=drawn.about(words.title(indicator), indicator, "outlook"),
     )
 

@@ -51,7 +51,6 @@ def _histogram(indicator: Indicator, histogram: Histogram, period: Period, name:
         lambda: _table(drawn),
         f"waktu-{histogram.key}",
         words.title(indicator),
-        [words.period(period)],
         drawn=bars.about(
             compositions.subject(indicator, histogram, words.language()),
             indicator,

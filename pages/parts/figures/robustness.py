@@ -1,5 +1,7 @@
 """Robustness on the page Method: would other choices of method have led to another order of agencies?"""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -36,7 +38,7 @@ def show(period: Period) -> None:
     st.markdown(_told(found))
     left, right = st.columns([3, 2])
     with left:
-        _places(found, period, goal)
+        _places(found, goal)
     with right:
         _factors(found)
         _left_out(found)
@@ -88,11 +90,12 @@ def _told(found: Analysis) -> str:
     )
 
 
-def _places(found: Analysis, period: Period, goal: str) -> None:
+def _places(found: Analysis, goal: str) -> None:
     names = session.names()
     units = found.units.assign(name=[names.get(code, code) for code in found.units["group"]])
     st.markdown(f"**{_('Where agencies stand in 90% of the runs')}**")
     drawn = pictures.draw(charts.rank_ranges, units.head(DRAWN), pictures.look(), "rank-ranges")
+    drawn = replace(drawn, frame=units)  # files say of how many the picture shows the first
     if len(units) > DRAWN:
         st.caption(
             _("The first {count} of {all}; the table holds all.").format(
@@ -104,7 +107,6 @@ def _places(found: Analysis, period: Period, goal: str) -> None:
         lambda: _rows(units),
         "kepekaan",
         _("Sensitivity"),
-        [words.period(period)],
         drawn=drawn.about(subject, kind="sensitivity", part=goal),
     )
 

@@ -39,7 +39,7 @@ def show(indicator: Indicator, period: Period, respondents: int) -> None:
             _index(parts, respondents)
         with right:
             _sample(respondents)
-        _elements(indicator, parts, period)
+        _elements(indicator, parts)
 
 
 def _parts(indicator: Indicator, period: Period) -> pd.DataFrame:
@@ -103,10 +103,12 @@ def _sample(respondents: int) -> None:
     st.markdown(sentence.format(n=words.number(respondents), needed=words.number(needed)))
 
 
-def _elements(indicator: Indicator, parts: pd.DataFrame, period: Period) -> None:
+def _elements(indicator: Indicator, parts: pd.DataFrame) -> None:
     look = compositions.scores(words.language(), indicator.better)
     drawn = pictures.draw(charts.interval_dots, parts, look, key=f"elements-{indicator.key}")
-    st.caption(_("Dot: mean score from 1 to 4. Line: 95% interval. Dashed: mean of all elements."))
+    st.caption(
+        _("Dot: mean score from 1 to 4. Line: 95% interval. Broken upright line: mean of all elements.")
+    )
     downloads.table(
         lambda: pd.DataFrame(
             {
@@ -118,7 +120,6 @@ def _elements(indicator: Indicator, parts: pd.DataFrame, period: Period) -> None
         ),
         "unsur-skm",
         words.title(indicator),
-        [words.period(period)],
         drawn=drawn.about(words.title(indicator), indicator, kind="elements"),
     )
 

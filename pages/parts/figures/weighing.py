@@ -10,7 +10,7 @@ from kpi.errors import RaporError
 from kpi.goals import Goal
 from kpi.indicators import Indicator
 from kpi.periods import Period
-from pages.parts import downloads, filters, frame, session, words
+from pages.parts import downloads, filters, frame, printed, session, words
 from pages.parts.figures import framework, results, robustness
 from pages.parts.words import _, n_
 
@@ -160,7 +160,7 @@ def _agencies(period: Period, weighed: pd.DataFrame, goal: str) -> None:
     st.table(shown, border="horizontal", hide_index=True, alt=_("Agencies by {score}").format(score=title))
     st.caption(_("A place is never certain: Comparison and Method tell its range."))
     downloads.offer(
-        lambda: _rows(found), "bobot", _("Other weights: what would change?"), [words.period(period)]
+        lambda: _rows(found), "bobot", _("Other weights: what would change?"), [printed.selection(period)]
     )
 
 

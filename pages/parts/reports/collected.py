@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from kpi import periods
-from kpi.errors import RaporError
-from kpi.export import orders
+from kpi.export import orders, workshop
+from kpi.export.makers import COLLECTED, Wishes
 from kpi.export.orders import Made
 from kpi.export.questions import Question
 from pages.parts import filters, frame, session, slides, words
@@ -73,15 +73,20 @@ def _entry(place: int, question: Question, count: int) -> None:
 
 
 def _make(held: list[Question], language: str) -> None:
-    template = st.session_state.get("seminar-template")
-    content = template.getvalue() if template is not None else None
-    try:
-        with st.spinner(_("Making the slides …")):
-            st.session_state[MADE] = orders.collect(
-                session.store(), session.visitor(), held, language, content
-            )
-    except RaporError as error:
-        st.error(words.plain(error.text(words.language())), icon=":material/error:")
+    """With the template and logo that were brought for the other deck."""
+    template, logo = map(_brought, (seminar_files.TEMPLATE, seminar_files.LOGO))
+    wishes = Wishes((COLLECTED,), template=template, logo=logo, questions=tuple(held))
+    store, visitor, maker = session.store(), session.visitor(), workshop.workshop().made
+    found = seminar_files.told(
+        lambda said: orders.collect(store, visitor, language, wishes, said, maker=maker)
+    )
+    if found is not None:
+        st.session_state[MADE] = found
+
+
+def _brought(key: str) -> bytes | None:
+    file = st.session_state.get(key)
+    return None if file is None else file.getvalue()
 
 
 KINDS: dict[str, Callable[[], str]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from kpi.export.makers import Wishes
 from kpi.export.material import Order
 from kpi.export.orders import Made
 from kpi.export.slides import logos, templates
+from kpi.export.telling import Said
 from pages.parts import clicks, frame, session, words
 from pages.parts.project import evidence
 from pages.parts.words import _
@@ -21,6 +22,9 @@ KINDS, FREEZE, NAME, MADE, GAPS = (
     *("seminar_kinds", "seminar_freeze", "seminar_name"),
     *("seminar_made", "seminar_gaps"),
 )
+TEMPLATE, LOGO = "seminar-template", "seminar-logo"
+
+Some = TypeVar("Some")
 
 
 def ask(order: Order, chosen: tuple[str, ...]) -> Wishes:
@@ -30,7 +34,7 @@ def ask(order: Order, chosen: tuple[str, ...]) -> Wishes:
     st.session_state.setdefault(KINDS, ["deck"])
     kinds = st.pills(
         _("Files that are wanted"),
-        list(makers.KINDS),
+        list(makers.ORDERED),
         selection_mode="multi",
         format_func=titled,
         key=KINDS,
@@ -40,7 +44,7 @@ def ask(order: Order, chosen: tuple[str, ...]) -> Wishes:
     if "deck" in kinds:
         with st.expander(_("Template and logo of the slides"), icon=":material/palette:"):
             template, logo = _template(order.language), _logo()
-    return Wishes(tuple(one for one in makers.KINDS if one in kinds), chosen, template, logo, _freeze())
+    return Wishes(tuple(one for one in makers.ORDERED if one in kinds), chosen, template, logo, _freeze())
 
 
 def lacking(order: Order, wishes: Wishes) -> None:
@@ -67,22 +71,22 @@ def make(order: Order, wishes: Wishes) -> None:
         disabled=not ready,
     ):
         return
+    store, visitor, maker = session.store(), session.visitor(), workshop.workshop().made
+    found = told(lambda said: orders.make(store, visitor, order, wishes, said, maker=maker))
+    if found is not None:
+        st.session_state[MADE] = found
+
+
+def told(make: Callable[[Said], Some]) -> Some | None:
+    """What is made while a bar says how far it is; None where it cannot be, and why."""
     bar = st.progress(0.0, _("Reading figures and project …"))
     try:
-        found = orders.make(
-            session.store(),
-            session.visitor(),
-            order,
-            wishes,
-            lambda sentence, share: bar.progress(min(share, 1.0), words.plain(sentence)),
-            maker=workshop.workshop().made,
-        )
+        return make(lambda sentence, share: bar.progress(min(share, 1.0), words.plain(sentence)))
     except RaporError as error:
-        bar.empty()
         st.error(words.plain(error.text(words.language())), icon=":material/error:")
-        return
-    bar.empty()
-    st.session_state[MADE] = found
+        return None
+    finally:
+        bar.empty()
 
 
 def made() -> list[Made]:
@@ -127,14 +131,14 @@ def _template(language: str) -> bytes | None:
     file = st.file_uploader(
         _("Your own template"),
         ["pptx"],
-        key="seminar-template",
+        key=TEMPLATE,
         help=_("Its layouts and placeholders are used; its own slides are left out."),
     )
     return _looked(file, lambda content: templates.read(content, language))
 
 
 def _logo() -> bytes | None:
-    file = st.file_uploader(_("Logo for our own template"), ["png", "jpg", "jpeg"], key="seminar-logo")
+    file = st.file_uploader(_("Logo for our own template"), ["png", "jpg", "jpeg"], key=LOGO)
     return _looked(file, logos.checked)
 
 
