@@ -1,6 +1,7 @@
 """The workbook of a seminar: data, formulas that make figures and scores of them, charts, method, plan."""
 
 from kpi import messages, notation
+from kpi.export import pairs
 from kpi.export.material import Material
 from kpi.export.sheets import (
     agencyscores,
@@ -11,6 +12,7 @@ from kpi.export.sheets import (
     procedure,
     progress,
     sidebyside,
+    twosnapshots,
     undertakings,
     waypoints,
 )
@@ -18,6 +20,7 @@ from kpi.export.sheets.binder import Binder
 from kpi.export.telling import Said, unsaid
 
 FIGURES = ("front", "scores", "indicators", "course", "changes", "comparison", "agency_scores")
+SNAPSHOTS = ("snapshots",)
 PROJECT = ("milestones", "evidence", "stakeholders")
 REST = ("targets", "method", "sql", "agency_data", "course_data")
 
@@ -29,7 +32,8 @@ def workbook(material: Material, said: Said = unsaid) -> bytes:
         material: What is told.
         said: Hears what is being done, and which share of the work is behind.
     """
-    codes = (*FIGURES, *(PROJECT if material.project else ()), *REST)
+    pair = pairs.opened(material)
+    codes = (*FIGURES, *(SNAPSHOTS if pair else ()), *(PROJECT if material.project else ()), *REST)
     binder = Binder(material.language, codes, _notes(material), material.state)
     binder.book.set_properties({"title": binder.word("title_front"), "comments": material.state})
     said(binder.word("said_figures"), 0.1)
@@ -44,6 +48,8 @@ def workbook(material: Material, said: Said = unsaid) -> bytes:
     course = progress.data(binder, material, declared)
     progress.changes(binder, material, declared, course)
     waypoints.write(binder, material, declared, course)
+    if pair:
+        twosnapshots.write(binder, pair)
     said(binder.word("said_project"), 0.8)
     if material.project:
         for write in (undertakings.plan, undertakings.proofs, undertakings.people):
