@@ -162,6 +162,27 @@ class Binder:
         """A sentence of the workbook, see data/messages/workbook.toml."""
         return messages.sentence(f"book_{code}", self.language, **values)
 
+    def columns(
+        self,
+        names: Sequence[str],
+        widths: Mapping[str, float],
+        looks: Mapping[str, str] | None = None,
+        usual: float = 12,
+    ) -> list[Column]:
+        """Columns under their titles.
+
+        Args:
+            names: From the left.
+            widths: Of those that are not as wide as usual.
+            looks: Of those that hold no text.
+            usual: How wide the others are.
+        """
+        held = looks or {}
+        return [
+            Column(self.word(f"column_{name}"), held.get(name, "text"), widths.get(name, usual))
+            for name in names
+        ]
+
     def _sheet(self, code: str) -> Sheet:
         """A sheet with title, notes and its explanation, ready to be printed."""
         name = self.word(f"sheet_{code}")

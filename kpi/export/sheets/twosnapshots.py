@@ -38,7 +38,7 @@ def write(binder: Binder, pair: Pair) -> None:
         for day in [notation.day(one.today, binder.language)]
     ]
     sheet.put(TOP - 1, 0, " → ".join(told), "quiet")
-    columns = [Column(binder.word(f"column_{name}"), "text", WIDTHS.get(name, 12)) for name in NAMES]
+    columns = binder.columns(NAMES, WIDTHS)
     rows = [*_scores(binder, pair), *_figures(binder, pair)]
     cells = [_row(binder, line, row) for line, row in enumerate(rows, start=TOP + 2)]
     below = sheet.table(columns, cells) + max(len(rows), 1) + 1
