@@ -68,7 +68,8 @@ def raw_text(cut: Cut) -> str:
     """The raw text that a cut yields, from the cells of the view `source`; '' where it yields none."""
     cell = f"c{cut.index}"
     text = cell if cut.pattern is None else f"regexp_extract({cell}, {quoted(cut.pattern)}, 1)"
-    return f"moment_of_id({text})" if cut.clock else text
+    text = f"{cut.clock}_moment({text})" if cut.clock else text
+    return text if cut.hour is None else f"day_and_hour({text}, c{cut.hour})"
 
 
 def _first(parts: list[str]) -> str:

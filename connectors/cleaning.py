@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from connectors import decimals, keys, kinds, refusals, rejection, texts
+from connectors import decimals, judging, keys, kinds, refusals, rejection, texts
 from connectors.containers import Limits
 from connectors.headings import Layout
 from connectors.judging import Judging
@@ -115,6 +115,7 @@ def clean(  # noqa: PLR0917
     options = replace(options, epoch_1904=sheet.epoch_1904, cell_limit=limits.cell)
     if layout.format:
         options = replace(options, day_first=layout.format.day_first)
+    connection.execute(judging.RULES)
     sheet, layout, labelled = texts.read(connection, sheet, layout)
     Judging(layout, options).prepare(connection, registry)
     try:

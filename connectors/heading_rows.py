@@ -1,10 +1,12 @@
 """Heading rows: the rows of a sheet that may carry its headings, alone or two together."""
 
+import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from connectors.sheets import HEAD_ROWS, Line
+from kpi.tables import normalise
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,21 @@ def candidates(head: Sequence[Line]) -> Iterator[Candidate]:
 def single(line: Line) -> Candidate:
     """One row as headings."""
     return Candidate(line.number, line.number - 1, tuple((cell,) if cell else () for cell in line.cells))
+
+
+def packed(head: Sequence[Line]) -> Iterator[Candidate]:
+    """Rows whose headings stand in one cell, as where a spreadsheet kept a file that it had not split."""
+    for line in head[:HEAD_ROWS]:
+        cells = list(filter(None, line.cells))
+        for separator in ",;\t|" if len(cells) == 1 else "":
+            names = next(csv.reader(cells, delimiter=separator), [])
+            yield Candidate(line.number, line.number - 1, tuple((name.strip(),) for name in names))
+
+
+def place(words: Sequence[str], names: Sequence[Sequence[str]]) -> int | None:
+    """Where the first of some headings stands that a row has, or None if it has none of them."""
+    places = {normalise(name): index for index, some in enumerate(names) for name in some}
+    return next((places[normalise(word)] for word in words if normalise(word) in places), None)
 
 
 def _joined(top: Sequence[str], bottom: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -22,11 +22,13 @@ class Cut:
 
     Attributes:
         clock: One of kpi.format_parts.CLOCKS if that text is an id that stands for a moment.
+        hour: The cell with the time of the day, where this one holds the day alone.
     """
 
     index: int
     pattern: str | None = None
     clock: str | None = None
+    hour: int | None = None
 
 
 @dataclass(frozen=True)
@@ -212,20 +214,19 @@ def _lost(found: Candidate, mapping: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _cut(part: Part, names: Sequence[Sequence[str]]) -> Cut | None:
-    places = {normalise(name): index for index, some in enumerate(names) for name in some}
-    index = next((places[normalise(word)] for word in part.headings if normalise(word) in places), None)
-    return None if index is None else Cut(index, part.pattern, part.clock)
+    index, hour = (heading_rows.place(words, names) for words in (part.headings, part.hour))
+    return None if index is None else Cut(index, part.pattern, part.clock, hour)
 
 
 def _layout(found: Candidate, table: Table, format: Format | None, known: _Known) -> Layout:
     cuts: dict[str, dict[int, Cut]] = {}
     taken: dict[tuple[str, int], tuple[int, str]] = {}
-    ignored, twice = [], None
+    unknown, twice = dict[int, str](), None
     owner = _cut(format.owner, found.names) if format and format.owner else None
     for index, names in enumerate(found.names):
         meanings = _meaning(names, known)
-        if meanings is None and names and names[0].strip() and not (owner and owner.index == index):
-            ignored.append(names[0])
+        if meanings is None and names and names[0].strip():
+            unknown[index] = names[0]
         for meaning in meanings or []:
             spot = (meaning.column, meaning.place)
             rank, first = taken.get(spot, (meaning.rank + 1, ""))
@@ -234,7 +235,11 @@ def _layout(found: Candidate, table: Table, format: Format | None, known: _Known
             if meaning.rank < rank:
                 taken[spot] = (meaning.rank, names[0])
                 part = meaning.part or Part(())
-                cuts.setdefault(meaning.column, {})[meaning.place] = Cut(index, part.pattern, part.clock)
+                cut = Cut(index, part.pattern, part.clock, heading_rows.place(part.hour, found.names))
+                cuts.setdefault(meaning.column, {})[meaning.place] = cut
+    read = {cut.hour for places in cuts.values() for cut in places.values()} | {
+        owner.index if owner else None
+    }
     return Layout(
         table=table,
         format=format,
@@ -243,6 +248,6 @@ def _layout(found: Candidate, table: Table, format: Format | None, known: _Known
         headings=tuple(names[0] if names else "" for names in found.names),
         columns={column: tuple(cut for _, cut in sorted(places.items())) for column, places in cuts.items()},
         owner=owner,
-        ignored=tuple(ignored),
+        ignored=tuple(heading for index, heading in unknown.items() if index not in read),
         twice=twice,
     )

@@ -58,8 +58,7 @@ class Judging:
         return [column.name for column in self.columns]
 
     def prepare(self, connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
-        """Set up rules, variables and the small tables that cells are looked up in."""
-        connection.execute(RULES)
+        """Set up the variables of the rules and the small tables that cells are looked up in."""
         self.lookups.prepare(connection, registry)
 
     # --- the quick pass ---

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from connectors import answers, examples, headings
+from connectors import answers, examples, headings, refusals
 from connectors.containers import Limits
 from connectors.delimited import DelimitedSheet
 from connectors.headings import CANONICAL, Layout
@@ -85,7 +85,8 @@ def recognise(
     whole = [match for match in found if not match.missing and not match.layout.lost]
     if not whole:
         if not any(match.layout.format for match in found):
-            _refuse_known(sheets, formats, wish)
+            refusals.known(sheets, formats, wish.table, wish.format)
+            refusals.packed(sheets, tables, formats)
         raise _why_none(found, wish, tables)
     if isinstance(whole[0].sheet, DelimitedSheet):
         whole = [max(whole, key=lambda match: (match.layout.twice is None, len(match.layout.columns)))]
@@ -219,17 +220,6 @@ def _pairs(
             yield tables[one.table], one
     if wish.format in (None, CANONICAL):
         yield from ((table, None) for table in tables.values() if wish.table in (None, table.name))
-
-
-def _refuse_known(sheets: Sequence[Sheet], formats: Mapping[str, Format], wish: Wish) -> None:
-    """Say what an export is that fits nothing that was asked for."""
-    seen = {name for sheet in sheets for name in headings.recognised(sheet, formats)}
-    known = [one for name, one in formats.items() if name in seen or name == wish.format]
-    for one in sorted(known, key=lambda one: -len(one.headings)):
-        if one.refuse:
-            raise RaporError(one.refuse)
-        if wish.table is not None and one.table != wish.table:
-            raise RaporError("format_elsewhere", format=one.name, table=one.table)
 
 
 def _why_none(found: Sequence[Match], wish: Wish, tables: Mapping[str, Table]) -> RaporError:

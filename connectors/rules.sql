@@ -164,8 +164,12 @@ CREATE MACRO midnight_of(p, shape, n) AS CASE shape
         ELSE TRY_CAST(n[3] || '-' || lpad(n[1], 2, '0') || '-' || lpad(n[2], 2, '0') AS TIMESTAMP) END
     WHEN 'named' THEN TRY_CAST(n[2] || '-' || lpad(month_of(p)::VARCHAR, 2, '0') || '-' || lpad(n[1], 2, '0') AS TIMESTAMP) END;
 CREATE MACRO serial_moment(x) AS CASE WHEN x >= 36526 AND x < 73051 THEN TIMESTAMP '1899-12-30' + to_seconds(round(x * 86400)) END;
--- The second of publication that the upper half of a TikTok video's id is.
-CREATE MACRO moment_of_id(r) AS CASE WHEN regexp_full_match(r, '[0-9]{17,19}') THEN strftime(make_timestamp((TRY_CAST(r AS BIGINT) >> 32) * 1000000), '%Y-%m-%d %H:%M:%SZ') ELSE '' END;
+-- The second of publication in an id: the upper half of a TikTok video's; that of a post on X counts milliseconds.
+CREATE MACRO tiktok_moment(r) AS CASE WHEN regexp_full_match(r, '[0-9]{17,19}') THEN strftime(make_timestamp((TRY_CAST(r AS BIGINT) >> 32) * 1000000), '%Y-%m-%d %H:%M:%SZ') ELSE '' END;
+CREATE MACRO x_moment(r) AS CASE WHEN regexp_full_match(r, '[0-9]{15,19}') THEN strftime(make_timestamp(((TRY_CAST(r AS BIGINT) >> 22) + 1288834974657) * 1000), '%Y-%m-%d %H:%M:%SZ') ELSE '' END;
+-- A day and, from the cell beside it, the time of that day.
+CREATE MACRO day_and_hour(day, hour) AS CASE WHEN day = '' OR is_nothing(plain(hour)) THEN day
+    ELSE regexp_replace(day, '[ T]00:00(:00)?$', '') || ' ' || coalesce(nullif(regexp_extract(hour, '[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( ?[AaPp][Mm])?'), ''), hour) END;
 -- Minutes east of UTC that the cell itself states, else NULL.
 CREATE MACRO offset_of(p, shape) AS CASE
     WHEN shape <> 'iso' OR NOT contains(p, ':') THEN NULL

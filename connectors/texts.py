@@ -105,7 +105,7 @@ class Reading:
         cuts += [one.owner] if one.owner else []
         doubts = [doubt.part for doubt in one.format.doubts if doubt.part] if one.format else []
         cuts += [cut for cut in map(one.cut, doubts) if cut]
-        return {cut.index for cut in cuts}
+        return {cut.index for cut in cuts} | {cut.hour for cut in cuts if cut.hour is not None}
 
     def _is_kept(self, name: str) -> bool:
         return name not in self.ids and name not in self.layout.table.texts

@@ -3,7 +3,8 @@
 import logging
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -53,10 +54,15 @@ class Engine(Protocol):
     def query(self, sql: str, tables: Mapping[str, Relation]) -> pa.Table:
         """The rows of one SELECT, in which each name of tables is a relation."""
 
+    def together(self, files: Sequence[str]) -> AbstractContextManager["Engine"]:
+        """Inside, an engine for many queries over these files, which are answered sooner than one by one."""
+
 
 @dataclass(frozen=True)
 class DuckDB:
     """DuckDB inside this process: a database in memory per query, which may read the given files only.
+
+    To open a database takes longer than most queries over small files: see together.
 
     Attributes:
         memory_limit: Such as "2GB"; by default 80 % of the machine's memory. Beyond it DuckDB uses the disk.
@@ -76,23 +82,15 @@ class DuckDB:
         Raises:
             RaporError: If the query fails; the SQL and the engine's words are in the log.
         """
-        started = time.perf_counter()
-        try:
-            with duckdb.connect(config=self._config()) as connection:
-                _lock(connection, [file for table in tables.values() for file in _paths(table)])
-                for name, table in tables.items():
-                    _provide(connection, name, table)
-                rows: pa.Table = connection.sql(sql).to_arrow_table()
-        except duckdb.OutOfMemoryException as error:
-            log.exception("query out of memory: %s", sql)
-            raise RaporError("query_out_of_memory") from error
-        except duckdb.Error as error:
-            log.exception("query failed: %s", sql)
-            raise RaporError("query_failed", tables=", ".join(sorted(tables))) from error
-        log.info(
-            "query over %s: %d rows in %.3f s", ", ".join(tables), len(rows), time.perf_counter() - started
-        )
-        return rows
+        with self.together([file for table in tables.values() for file in _paths(table)]) as opened:
+            return opened.query(sql, tables)
+
+    @contextmanager
+    def together(self, files: Sequence[str]) -> Iterator["Opened"]:
+        """One database for many queries; see Engine."""
+        with _told("", ()), duckdb.connect(config=self._config()) as connection:
+            _lock(connection, files)
+            yield Opened(connection)
 
     def _config(self) -> dict[str, str | bool | int | float | list[str]]:
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -108,6 +106,43 @@ class DuckDB:
         if self.threads:
             config["threads"] = self.threads
         return config
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A database of DuckDB that is open already; what one query is given no other query sees."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def query(self, sql: str, tables: Mapping[str, Relation]) -> pa.Table:
+        """The rows of one SELECT; see DuckDB.query."""
+        started = time.perf_counter()
+        with _told(sql, tables), self.connection.cursor() as cursor:
+            for name, table in tables.items():
+                _provide(cursor, name, table)
+            rows: pa.Table = cursor.sql(sql).to_arrow_table()
+        log.info(
+            "query over %s: %d rows in %.3f s", ", ".join(tables), len(rows), time.perf_counter() - started
+        )
+        return rows
+
+    @contextmanager
+    def together(self, files: Sequence[str]) -> Iterator["Opened"]:
+        """Itself: what it may read was said when it was opened."""
+        yield self
+
+
+@contextmanager
+def _told(sql: str, tables: Iterable[str]) -> Iterator[None]:
+    """Inside, what the engine complains about becomes one sentence."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        log.exception("query out of memory: %s", sql)
+        raise RaporError("query_out_of_memory") from error
+    except duckdb.Error as error:
+        log.exception("query failed: %s", sql)
+        raise RaporError("query_failed", tables=", ".join(sorted(tables))) from error
 
 
 def open(address: str) -> Engine:
@@ -133,7 +168,7 @@ def today() -> date:
 
 def _lock(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
     # The order matters: paths can be allowed only while access is still open, and nothing after the lock.
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")  # of every query
     if files:
         connection.execute(f"SET allowed_paths = [{_literals(files)}]")
     connection.execute("SET enable_external_access = false; SET lock_configuration = true")
@@ -151,7 +186,7 @@ def _provide(connection: duckdb.DuckDBPyConnection, name: str, table: Relation) 
     declared = table.schema if isinstance(table, Files) else pa.schema([])
     missing = _missing(declared, connection.sql(f"SELECT * FROM {read} LIMIT 0").columns)
     quoted = name.replace('"', '""')
-    connection.execute(f'CREATE VIEW "{quoted}" AS SELECT {", ".join(["*", *missing])} FROM {read}')
+    connection.execute(f'CREATE TEMP VIEW "{quoted}" AS SELECT {", ".join(["*", *missing])} FROM {read}')
 
 
 def _missing(declared: pa.Schema, held: Sequence[str]) -> list[str]:

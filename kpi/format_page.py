@@ -54,7 +54,8 @@ def _headings(one: Format, column: str) -> str:
 
 def _spellings(part: Part) -> str:
     piece = " (sebagian / part)" if part.pattern else ""
-    return ", ".join(f"{heading}{piece}" for heading in part.headings)
+    spelled = ", ".join(f"{heading}{piece}" for heading in part.headings)
+    return f"{spelled} + {', '.join(part.hour)}" if part.hour else spelled
 
 
 def both(text: Text) -> str:

@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 from kpi import declarations, messages, tables
 from kpi.declarations import Place
 
-PART_KEYS = ("heading", "pattern", "clock")
+PART_KEYS = ("heading", "pattern", "clock", "hour")
 MADE_OF = "made_of"
 DOUBT_KEYS = ("sentence", "heading", "pattern", "repeats")
 
-CLOCKS = ("tiktok",)
-"""Ids that tell when they were given: the upper half of a TikTok video's is the second, in UTC."""
+CLOCKS = ("tiktok", "x")
+"""Ids that tell when they were given, in UTC: those of videos on TikTok and of posts on X."""
 
 REFUSALS = "export_"
 """How the code of a sentence begins that says why an export cannot be loaded."""
@@ -33,11 +33,13 @@ class Part:
         headings: The first of these that the file has is read.
         pattern: A regular expression whose only group is the text, or None for the whole cell.
         clock: One of CLOCKS if the text is an id that stands for a moment.
+        hour: Headings of the cell with the time of the day, where this one holds the day alone.
     """
 
     headings: tuple[str, ...]
     pattern: str | None = None
     clock: str | None = None
+    hour: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def part(declared: Any, known: Spellings, place: Place) -> Part:
         raise place.under("pattern").error("format_pattern", found=pattern)
     clock = declarations.value(declared, "clock", str, place)
     declarations.check_known([clock] if clock else [], CLOCKS, place.under("clock"))
-    return Part(spelled(headings(listed, "heading", place), known), pattern, clock)
+    hour = declarations.value(declared, "hour", str, place)
+    hours = spelled(headings({"hour": [hour]}, "hour", place), known) if hour is not None else ()
+    return Part(spelled(headings(listed, "heading", place), known), pattern, clock, hours)
 
 
 def doubts(declared: Mapping[str, Any], known: Spellings, place: Place) -> tuple[Doubt, ...]:

@@ -47,6 +47,10 @@ class Inputs:
         ]
         return Files(tuple(self.lake.sound(table, files)), schema) if files else schema.empty_table()
 
+    def paths(self) -> list[str]:
+        """All files."""
+        return [file for one in self.files.values() for files in one.values() for file in files]
+
     def prints(self) -> dict[str, dict[str, str]]:
         """A fingerprint per table and month: it changes when, and only when, records were written."""
         found = {

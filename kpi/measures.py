@@ -66,7 +66,8 @@ def refresh(
         work, anew = _work(plan, data, words, catalogue.hash)
         if not work and not anew:
             return None
-        rows = pa.concat_tables([SCHEMA.empty_table(), *(_run(engine, data, *one) for one in work)])
+        with engine.together(data.paths()) as opened:
+            rows = pa.concat_tables([SCHEMA.empty_table(), *(_run(opened, data, *one) for one in work)])
         touched = None if anew else _touched(lake, work, rows)
         kept = SCHEMA.empty_table() if anew else _kept(lake, engine, work, touched)
         rows = pa.concat_tables([kept, rows]).sort_by(

@@ -1,25 +1,21 @@
 """Scores: points between floor and target, by cell, by goal and as an index."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from kpi import composite, goals, trajectory
+from kpi import composite, goals, margins, trajectory
 from kpi.catalogue import Catalogue, Index
 from kpi.indicators import Indicator
 from kpi.intervals import Numbers
+from kpi.margins import Reach
 
 ALL, INDEX = goals.ALL, goals.INDEX
-COLUMNS = ["group", "goal", "horizon", "score", "weight_present", "status", "period"]
-
-
-def points(value: Numbers | pd.Series, floor: float, target: float) -> Numbers:
-    """Goalpost points: 0 at the floor, 100 at the target, clipped; less is better if the target is lower."""
-    return composite.goalposts(value, floor, target)
+COLUMNS = ["group", "goal", "horizon", "score", "weight_present", "status", "period", "low", "high"]
 
 
 def normalised(shown: Numbers, indicators: Sequence[Indicator], how: str) -> Numbers:
@@ -80,6 +76,29 @@ def score_indicators(values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame
     return values.assign(score=scores)
 
 
+def reach(values: pd.DataFrame, catalogue: Catalogue) -> Reach:
+    """Points at the ends of the interval of each value; none where the values decide what points are worth.
+
+    An end that cannot be, which t intervals may reach, counts as the nearest that can; one beyond a post is
+    cut where the score itself is.
+    """
+    found, score = np.full((2, len(values)), np.nan), values["score"].to_numpy(dtype=float)
+    if catalogue.index.normalisation == "goalposts":
+        ends = values.reindex(columns=["low", "high"]).to_numpy(dtype=float)
+        for one, places in _compared(values, catalogue):
+            shown = np.clip(ends[places] * one.scale, *_possible(one))
+            found[:, places] = composite.goalposts(*_comparable(shown, [one, one]), truncate=False).T
+    low = np.clip(found.min(axis=0), np.where(score > 0, -np.inf, 0), score)
+    high = np.clip(found.max(axis=0), score, np.where(score < 100, np.inf, 100))
+    return Reach(low, high, np.maximum(low, 0), np.minimum(high, 100))
+
+
+def _possible(one: Indicator) -> tuple[float, float]:
+    """Between which displayed values those of an indicator count; below both posts no logarithm is needed."""
+    low, high = one.range or (-np.inf, np.inf)
+    return max(low, min(one.floor, one.target)) if one.transform == "ln" else low, high
+
+
 def _compared(values: pd.DataFrame, catalogue: Catalogue) -> Iterator[tuple[Indicator, np.ndarray]]:
     """Rows whose values are normalised together, and their indicator."""
     relative = catalogue.index.normalisation != "goalposts"
@@ -101,7 +120,7 @@ def score(
     A cell is the weighted arithmetic mean of its indicators with enough data, a goal that of its cells, the
     index the weighted geometric mean of the goals unless the catalogue says otherwise. A cell or goal of
     which less than 65 % of the weight is present has no score; the index needs every goal. Scores are on the
-    scale that the catalogue declares, by default 0–100.
+    scale that the catalogue declares, by default 0–100, with 95 % bounds where all that counts has them.
 
     Status: of a cell or goal, that of the weighted mean of the attained shares of the expected gain, each
     counted between 0 and 1, so that none makes up for another; of the index, that of its weakest goal,
@@ -119,7 +138,7 @@ def score(
     judged = trajectory.judge(score_indicators(values, catalogue), catalogue, targets, today)
     judged = judged.assign(row=judged.groupby(["period", "group"], sort=False).ngroup())
     rows = judged.drop_duplicates("row")[["period", "group"]]
-    figures = _figures(judged, list(catalogue.indicators), len(rows))
+    figures = _figures(judged, catalogue, len(rows))
     parts: list[tuple[str, str, Figures]] = []
     wholes = []
     for goal in catalogue.goals:
@@ -135,27 +154,34 @@ def score(
     return _long(rows, parts, catalogue.index.scale / 100)
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Scores, attained shares of the expected gain, and shares of weight present.
+class Figures(NamedTuple):
+    """Scores and their reach, attained shares of the expected gain, and shares of weight present.
 
     A row per group and period and a column per indicator, cell or goal, or one axis for a mean of them; not a
     number stands for not enough data.
     """
 
     scores: Numbers
+    low: Numbers
+    high: Numbers
+    least: Numbers
+    most: Numbers
     attained: Numbers
     present: Numbers
 
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.low, self.high, self.least, self.most)
 
-def _figures(judged: pd.DataFrame, keys: Sequence[str], rows: int) -> Figures:
+
+def _figures(judged: pd.DataFrame, catalogue: Catalogue, rows: int) -> Figures:
     """The figures of the indicators with enough data."""
-    enough = judged[judged["enough"]]
+    keys, enough = list(catalogue.indicators), judged[judged["enough"]]
     at = (enough["row"].to_numpy(), pd.Index(keys).get_indexer(pd.Index(enough["indicator"])))
-    scores, attained = (np.full((rows, len(keys)), np.nan) for _ in range(2))
-    scores[at] = enough["score"]
-    attained[at] = np.clip(enough["attained"], 0, 1)
-    return Figures(scores, attained, np.isfinite(scores).astype(float))
+    found = np.full((len(Figures._fields), rows, len(keys)), np.nan)
+    found[:-1, *at] = [enough["score"], *reach(enough, catalogue), np.clip(enough["attained"], 0, 1)]
+    found[-1] = np.isfinite(found[0])
+    return Figures(*found)
 
 
 def places(catalogue: Catalogue, goal: str) -> dict[str, list[int]]:
@@ -173,25 +199,25 @@ def _cells(catalogue: Catalogue, goal: str, figures: Figures) -> dict[str, Figur
     found = {}
     indicators = list(catalogue.indicators.values())
     for horizon, inside in places(catalogue, goal).items():
-        part = Figures(figures.scores[:, inside], figures.attained[:, inside], figures.present[:, inside])
+        part = Figures(*(one[:, inside] for one in figures))
         weights = np.array([indicators[n].weight for n in inside])
         found[horizon] = _mean(part, weights, catalogue.index.available)
     return found
 
 
 def _stacked(parts: Sequence[Figures], rows: int) -> Figures:
-    columns = [(one.scores, one.attained, one.present) for one in parts]
-    return Figures(*(np.array([one[n] for one in columns]).reshape(len(parts), rows).T for n in range(3)))
+    return Figures(*np.array(parts).reshape(len(parts), len(Figures._fields), rows).transpose(1, 2, 0))
 
 
 def _mean(figures: Figures, weights: Numbers, available: float) -> Figures:
     """Weighted means of what is there, where that carries enough of the weight; none of nothing."""
     if not len(weights):
         nothing = np.full(len(figures.scores), np.nan)
-        return Figures(nothing, nothing, np.zeros(len(nothing)))
+        return Figures(nothing, *Reach(*[nothing] * 4), nothing, np.zeros(len(nothing)))
     attained = np.where(np.isfinite(figures.scores), figures.attained, np.nan)
     return Figures(
         composite.arithmetic(figures.scores, weights, available),
+        *margins.of_mean("arithmetic", figures.scores, figures.reach, weights),
         composite.arithmetic(attained, weights, available),
         composite.present(figures.scores, weights),
     )
@@ -201,11 +227,13 @@ def _index(goals: Figures, weights: Numbers, rule: Index) -> Figures:
     """The mean of the goals, all of which are needed; it attains no more than the weakest of them."""
     scores = composite.aggregate(rule.aggregation, goals.scores, weights, 1, rule.floor_points)
     attained = np.where(np.isfinite(scores), goals.attained.min(axis=1), np.nan)
-    return Figures(scores, attained, composite.present(goals.scores, weights))
+    found = margins.of_mean(rule.aggregation, goals.scores, goals.reach, weights, rule.floor_points)
+    return Figures(scores, *found, attained, composite.present(goals.scores, weights))
 
 
 def _long(rows: pd.DataFrame, parts: Sequence[tuple[str, str, Figures]], scale: float) -> pd.DataFrame:
     whole = _stacked([figures for _, _, figures in parts], len(rows))
+    low, high = whole.reach.cut()  # a score that is missing has none, and rounding turns none inside out
     return pd.DataFrame(
         {
             "group": np.repeat(rows["group"].to_numpy(), len(parts)),
@@ -215,6 +243,8 @@ def _long(rows: pd.DataFrame, parts: Sequence[tuple[str, str, Figures]], scale: 
             "weight_present": whole.present.ravel(),
             "status": trajectory.status(whole.attained.ravel()),
             "period": np.repeat(rows["period"].to_numpy(), len(parts)),
+            "low": np.minimum(low, whole.scores).ravel() * scale,
+            "high": np.maximum(high, whole.scores).ravel() * scale,
         },
         columns=COLUMNS,
     )

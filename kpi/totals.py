@@ -17,6 +17,7 @@ def are_sums(formula: str) -> bool:
     return _parsed(formula).find(*EXTREMES) is None
 
 
+@lru_cache(1024)
 def of_record(formula: str) -> str:
     """SQL of what one record brings to a formula, 0 where that is nothing; wants a formula of sums."""
     return _written(formula, _brought)

@@ -88,6 +88,7 @@ class Material:
     order: Order
     snapshot: str = ""
     moment: datetime = field(default_factory=lambda: datetime.now(schedules.WIB))
+    _shown: dict[tuple[str, str, str], Illustration] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def language(self) -> str:
@@ -262,7 +263,10 @@ class Material:
 
     def illustration(self, kind: str, indicator: str = "", part: str = "") -> Illustration:
         """A picture with its rows; see kpi.export.illustrations.KINDS, and Question for its part."""
-        return illustrations.read(self._reading(kind, indicator, part))
+        asked = (kind, indicator, part)
+        if asked not in self._shown:
+            self._shown[asked] = illustrations.read(self._reading(*asked))
+        return self._shown[asked]
 
     def subject(self, shown: Illustration) -> Subject:
         """The words around a picture."""

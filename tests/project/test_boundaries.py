@@ -43,6 +43,7 @@ IMPERSONAL = {
     "kpi.sample.world.declared": "how the sample is made",
     "kpi.tables._tables": "declared tables",
     "kpi.totals._parsed": "words for totals",
+    "kpi.totals.of_record": "words for totals",
     "pages.parts.data.connections._look": "asked by whoever may work with sources, see source_cards.found",
     "pages.parts.figures.machine._card": "how good the model is",
     "pages.parts.pictures._spec": "pictures without data",

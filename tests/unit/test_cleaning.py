@@ -228,6 +228,10 @@ def test_a_cell_that_is_absent_is_null_and_never_zero(tmp_path: Path) -> None:
     assert (record["likes"], record["reach"], record["comments"]) == (None, 0, None)
 
 
+WEST_JAVA = {"32.01": "Bogor", "32.02": "Sukabumi", "32.03": "Cianjur", "32.04": "Bandung", "32.05": "Garut"}
+"""Codes that are the same in both numberings."""
+
+
 @pytest.mark.parametrize(
     ("codes", "doubted"),
     [
@@ -235,6 +239,10 @@ def test_a_cell_that_is_absent_is_null_and_never_zero(tmp_path: Path) -> None:
         ({"61.01": "Kota Pontianak", "61.02": "Kota Singkawang", "61.03": "Kab. Sambas"}, True),
         ({"61.01": "Kota Pontianak"}, False),
         ({"97": "Papua Pegunungan"}, True),
+        ({"1101": "Kab. Simeulue", "1102": "Kab. Aceh Singkil", "1103": "Kab. Aceh Selatan"}, True),
+        ({"1101": "Kab. Aceh Selatan", "1102": "Kab. Aceh Tenggara", "1103": "Kab. Aceh Timur"}, False),
+        ({**WEST_JAVA, "11.01": "Simeulue", "11.02": "Aceh Singkil", "11.03": "Aceh Selatan"}, True),
+        ({**WEST_JAVA, "11.01": "Aceh Tenggara", "12.71": "Kota Binjai"}, False),
         (
             {"61": "Dinas Kesehatan", "61.01": "RSUD Soedarso", "61.02": "Bappeda", "61.03": "Satpol PP"},
             False,
@@ -242,9 +250,9 @@ def test_a_cell_that_is_absent_is_null_and_never_zero(tmp_path: Path) -> None:
     ],
 )
 def test_numbering_of_bps_is_noticed(tmp_path: Path, codes: dict[str, str], doubted: bool) -> None:
-    rows = [[f"A{code}", name, "regency", code] for code, name in codes.items()]
+    rows = [[f"A{code}", name, "regency", code, code[:2]] for code, name in codes.items()]
     path = tmp_path / "agencies.csv"
-    path.write_bytes(comma([["agency_code", "name", "level", "region_code"], *rows]))
+    path.write_bytes(comma([["agency_code", "name", "level", "region_code", "province_code"], *rows]))
     assert desks.cleaned(path, "agencies", regions.follow_bps) is doubted
 
 

@@ -21,7 +21,19 @@ def test_goalposts_lead_from_the_lower_post_to_the_upper_or_back() -> None:
     close(composite.goalposts([1, 12, -3, NAN], 0, 10, scale=1), [0.1, 1, 0, NAN])
     close(composite.goalposts([1, 12, -3], 0, 10, -1, scale=1), [0.9, 0, 1])
     close(composite.goalposts([12, -3], 0, 10, truncate=False), [120, -30])
+    close(composite.goalposts([10, 35, 57.5, 80, 99], 80, 35), [100, 100, 50, 0, 0])
     close(composite.goalposts([[5, 5]], [0, 4], [10, 8]), [[50, 25]])
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=2), st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
+def test_points_rise_with_the_value_and_stay_within_0_and_100(
+    found: list[float], floor: float, gap: float
+) -> None:
+    up = composite.goalposts(np.sort(found), floor, floor + gap)
+    down = composite.goalposts(np.sort(found), floor + gap, floor)
+    assert (np.diff(up) >= 0).all()
+    assert (np.diff(down) <= 0).all()
+    assert ((up >= 0) & (up <= 100) & (down >= 0) & (down <= 100)).all()
 
 
 def test_the_human_development_index_of_the_reference() -> None:

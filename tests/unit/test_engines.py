@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kpi.engines import DuckDB, Files
 from kpi.errors import RaporError
 
 ENGINE = DuckDB()
+ROWS = pa.table({"a": [1]})
 
 
 @pytest.fixture
@@ -40,32 +42,37 @@ def test_files_without_months_are_read_too(tmp_path: Path) -> None:
     assert ENGINE.query("SELECT * FROM agencies", {"agencies": [file]}).to_pylist() == [{"agency_code": "01"}]
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT * FROM read_parquet('{other}')",
-        "SELECT * FROM '{other}'",
-        "SELECT * FROM read_csv('/etc/passwd')",
-        "SELECT * FROM read_text('/etc/passwd')",
-        "SELECT * FROM glob('/etc/*')",
-        "COPY (SELECT 1) TO '{folder}/out.csv'",
-        "ATTACH '{folder}/out.db'",
-        "SET enable_external_access = true",
-        "SET allowed_paths = ['/etc/passwd']",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "SET TimeZone = 'Asia/Jakarta'",
-        "SELECT * FROM secret_of_the_caller",
-        'SELECT * FROM "table"',
-    ],
-)
+SQL = [
+    "SELECT * FROM read_parquet('{other}')",
+    "SELECT * FROM '{other}'",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM glob('/etc/*')",
+    "COPY (SELECT 1) TO '{folder}/out.csv'",
+    "ATTACH '{folder}/out.db'",
+    "SET enable_external_access = true",
+    "SET allowed_paths = ['/etc/passwd']",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET TimeZone = 'Asia/Jakarta'",
+    "SELECT * FROM secret_of_the_caller",
+    'SELECT * FROM "table"',
+]
+
+
+@pytest.mark.parametrize("sql", SQL)
+@pytest.mark.parametrize("together", [False, True], ids=["alone", "together"])
 def test_nothing_but_the_given_files_can_be_reached(
-    sql: str, file: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    sql: str, together: bool, file: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret_of_the_caller = pa.table({"a": [1]})  # a plain connection would find this variable by its name
     other = written(tmp_path / "other.parquet", {"count": [99]})
-    with caplog.at_level(logging.ERROR), pytest.raises(RaporError) as error:
-        ENGINE.query(
+    with (
+        ENGINE.together([file]) if together else nullcontext(ENGINE) as engine,
+        caplog.at_level(logging.ERROR),
+        pytest.raises(RaporError) as error,
+    ):
+        engine.query(
             sql.format(other=other, folder=tmp_path), {"posts": [file], "rows": secret_of_the_caller}
         )
     assert error.value.code == "query_failed"
@@ -76,8 +83,21 @@ def test_nothing_but_the_given_files_can_be_reached(
 
 def test_times_are_utc_whatever_the_server_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "America/New_York")
-    rows = ENGINE.query("SELECT CAST(TIMESTAMPTZ '2026-01-31 23:30:00+00' AS date) AS day", {})
-    assert rows["day"].to_pylist() == [date(2026, 1, 31)]
+    with ENGINE.together([]) as opened:
+        for engine in (ENGINE, opened):
+            rows = engine.query("SELECT CAST(TIMESTAMPTZ '2026-01-31 23:30:00+00' AS date) AS day", {})
+            assert rows["day"].to_pylist() == [date(2026, 1, 31)]
+
+
+def test_queries_together_do_not_see_what_another_is_given(file: str) -> None:
+    with ENGINE.together([file]) as engine:
+        for number in (1, 2):
+            rows = engine.query("SELECT sum(count) AS n FROM posts", {"posts": [file], str(number): ROWS})
+            assert rows.to_pylist() == [{"n": 3}]
+        assert engine.query("SELECT a FROM posts", {"posts": ROWS}) == ROWS
+        for name in ("posts", '"1"'):
+            with pytest.raises(RaporError):
+                engine.query(f"SELECT * FROM {name}", {})
 
 
 def test_a_declared_column_that_no_file_has_is_null(file: str) -> None:

@@ -44,7 +44,7 @@ def test_parts_and_doubts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "code", "words"),
     [
-        ('clock = "tiktok"', 'clock = "x"', "declaration_unknown", ["columns.post_id.clock", '"tiktok"']),
+        ('clock = "tiktok"', 'clock = "y"', "declaration_unknown", ["columns.post_id.clock", '"x"']),
         ('repeats = "post_id"', "", "declaration_missing", ["refuse_when"]),
         ('repeats = "post_id"', 'repeats = "post_ids"', "declaration_unknown", ["repeats", '"post_id"']),
         ('heading = "Hari"', 'heading = "Hari"\nrepeats = "post_id"', "declaration_missing", ["refuse_when"]),

@@ -443,6 +443,7 @@ REFUSED = {
         "Unfollows",
         "Profile visits",
     ],
+    "export_x_days": ["Date", "Tweets published", "impressions", "engagements", "retweets", "likes"],
     "export_x_video": ["Date", "Views", "Watch Time (ms)", "Completion Rate"],
     "export_tiktok_overview": ["Date", "Video Views", "Profile Views", "Likes", "Comments", "Shares"],
     "export_linkedin_followers": ["Date", "Sponsored followers", "Organic followers", "Total followers"],

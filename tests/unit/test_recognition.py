@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import desks
+import openpyxl
 import pytest
 from desks import comma, posts
 
@@ -82,3 +83,24 @@ def test_a_platforms_own_format_wins_over_the_words_of_the_table(tmp_path: Path)
     found = (record["post_id"], record["likes"], record["comments"], record["platform"])
     assert found == ("B5", 3, 0, "instagram")
     assert desks.clean(path, wish=Wish("posts", "canonical")).refused == "columns_missing"
+
+
+@pytest.mark.parametrize("table", ["posts", None])
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_columns_that_a_spreadsheet_did_not_split(tmp_path: Path, separator: str, table: str | None) -> None:
+    rows = [["Rekap Maret"], *posts({})]
+    lines = [separator.join(row) for row in rows]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join('"' + line.replace('"', '""') + '"' for line in lines), encoding="utf-8")
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append([line])
+    book.save(tmp_path / "a.xlsx")
+    for name in ("a.csv", "a.xlsx"):
+        outcome = desks.clean(tmp_path / name, table)
+        assert outcome.refused == "headings_in_one_cell"
+        assert "2" in outcome.error.text("id")
+    path.write_text(
+        '"Suka, komentar, dan jangkauan sepanjang Maret"\n"naik, turun, tetap"\n', encoding="utf-8"
+    )
+    assert desks.clean(path, table).refused == ("headings_missing" if table else "table_unrecognised")

@@ -351,7 +351,25 @@ def test_a_source_that_is_removed_while_it_is_refreshed_leaves_no_trace(stock: S
     refreshing.refresh(stock, [drives.NAME], Asking(), told)
     assert standings.listed(stock, access.command_line()) == []
     assert len(likes(stock)) == 3
-    assert json.loads(json.dumps(drives.history(stock)[0]["provenance"]))["file"] == "a.csv"
+    (stored,) = [one for one in drives.history(stock) if one["status"] == "done"]
+    assert json.loads(json.dumps(stored["provenance"]))["file"] == "a.csv"
+
+
+def test_a_refresh_stops_once_it_knows_that_its_source_was_removed(stock: Store, drive: Path) -> None:
+    drives.registered(stock, drive)
+    drives.put(drive, "a.csv", stocks.posts(3))
+    drives.put(drive, "b.csv", stocks.posts(3, first=3))
+
+    def told(name: str, word: str, count: int) -> None:
+        if word == "storing":
+            sources.remove(stock, access.command_line(), name)
+            (beat,) = [one for one in threading.enumerate() if one.name == f"beat of {name}"]
+            beat.join()  # it finds no source to sign
+
+    reports = refreshing.refresh(stock, [drives.NAME], Asking(), told)[drives.NAME]
+    assert drives.codes(reports) == [None, "source_taken_over"]
+    assert len(likes(stock)) == 3
+    assert standings.listed(stock, access.command_line()) == []
 
 
 def test_an_edit_while_a_source_is_refreshed_is_kept(stock: Store, drive: Path) -> None:

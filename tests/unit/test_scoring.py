@@ -1,14 +1,12 @@
 """Scores of indicators, cells, goals and the index."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 import worlds
-from hypothesis import given
-from hypothesis import strategies as st
 from worlds import measure, measured
 
 from kpi import periods, scoring, values
@@ -80,22 +78,6 @@ def table(scores: pd.DataFrame) -> dict[tuple[str, str], tuple[float | None, flo
 def three(tmp_path: Path) -> Catalogue:
     text = goals("a", "b", "c") + horizons(now=1)
     return worlds.framework(tmp_path, text + "".join(indicator(f"i{key}", key, "now") for key in "abc"))
-
-
-def test_points_are_clipped_between_floor_and_target() -> None:
-    assert scoring.points(np.array([10, 35, 57.5, 80, 99]), 35, 80).tolist() == [0, 0, 50, 100, 100]
-    assert scoring.points(np.array([10, 35, 57.5, 80, 99]), 80, 35).tolist() == [100, 100, 50, 0, 0]
-
-
-@given(st.lists(st.floats(-1e9, 1e9), min_size=2), st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
-def test_points_rise_with_the_value_and_stay_within_0_and_100(
-    found: list[float], floor: float, gap: float
-) -> None:
-    up = scoring.points(np.sort(found), floor, floor + gap)
-    down = scoring.points(np.sort(found), floor + gap, floor)
-    assert (np.diff(up) >= 0).all()
-    assert (np.diff(down) <= 0).all()
-    assert ((up >= 0) & (up <= 100) & (down >= 0) & (down <= 100)).all()
 
 
 def test_the_index_is_geometric_over_goals(three: Catalogue) -> None:
@@ -209,3 +191,73 @@ def test_indicators_are_scored_on_their_declared_scale(tmp_path: Path) -> None:
     )
     found = values.compute(lake, catalogue, EVERYTHING, periods.parse("2026-01"))
     assert scoring.score_indicators(found, catalogue)["score"].round(6).tolist() == [50.0, 80.0]
+
+
+def bounded(rows: pd.DataFrame, *ends: tuple[float, float] | None) -> pd.DataFrame:
+    """Values with their intervals, in points."""
+    low, high = ([float("nan") if one is None else one[end] / 100 for one in ends] for end in (0, 1))
+    return rows.assign(low=low, high=high)
+
+
+def intervals(scores: pd.DataFrame) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+    return {
+        (row["goal"], row["horizon"]): tuple(
+            None if row[end] is None else round(row[end], 1) for end in ("low", "high")
+        )
+        for row in values.rows(scores)
+    }
+
+
+def test_intervals_of_values_become_those_of_goals_and_of_the_index(three: Catalogue) -> None:
+    rows = bounded(found(ia=90, ib=30, ic=60), (80, 95), (20, 45), (60, 60))
+    scores = intervals(scoring.score(rows, three, today=TODAY))
+    assert scores["a", "now"] == scores["a", "all"] == (80.0, 95.0)
+    assert scores["b", "all"] == (20.0, 45.0)
+    assert scores["c", "all"] == (60.0, 60.0)
+    # 54.5 × e^(∓√(ln²(90 ⁄ 80) + ln²(30 ⁄ 20)) ⁄ 3), and upwards by 95 ⁄ 90 and 45 ⁄ 30
+    assert scores["index", "all"] == (47.4, 62.5)
+
+
+def test_a_score_has_an_interval_only_if_all_that_counts_has_one(tmp_path: Path) -> None:
+    parts = "".join(indicator(f"i{n}", "a", "now") for n in range(3))
+    catalogue = worlds.framework(tmp_path, goals("a") + horizons(now=1) + parts)
+    unknown = bounded(found(i0=40, i1=50, i2=60), (35, 45), None, (50, 70))
+    assert intervals(scoring.score(unknown, catalogue, today=TODAY))["a", "all"] == (None, None)
+    too_few = bounded(found(i0=40, i1=None, i2=60), (35, 45), (0, 100), (50, 70))
+    assert intervals(scoring.score(too_few, catalogue, today=TODAY))["a", "all"] == (44.4, 55.6)
+    nothing = bounded(found(i0=40, i1=None, i2=None), (35, 45), (0, 100), (0, 100))
+    assert intervals(scoring.score(nothing, catalogue, today=TODAY))["a", "all"] == (None, None)
+    assert intervals(scoring.score(found(i0=40), catalogue, today=TODAY))["a", "all"] == (None, None)
+
+
+def test_bounds_are_cut_at_floor_and_target_and_turned_where_less_is_better(tmp_path: Path) -> None:
+    text = goals("a", "b") + horizons(now=1) + indicator("ia", "a", "now")
+    catalogue = worlds.framework(tmp_path, text + indicator("ib", "b", "now", better="lower"))
+    beyond = bounded(found(ia=99, ib=20), (90, 130), (-10, 30))
+    scores = intervals(scoring.score(beyond, catalogue, today=TODAY))
+    assert scores["a", "all"] == (90.0, 100.0)
+    assert scores["b", "all"] == (70.0, 100.0)
+
+
+def test_a_bound_that_cannot_be_counts_as_the_nearest_that_can(tmp_path: Path) -> None:
+    text = goals("a", "b") + horizons(now=1)
+    levels = indicator("ia", "a", "now").replace('unit = "percent"', 'unit = "index"\nrange = [0, 5]')
+    levels = levels.replace("floor = 0", "floor = 1").replace("{ now = 100 }", "{ now = 5 }")
+    income = indicator("ib", "b", "now").replace('unit = "percent"', 'unit = "ratio"\ntransform = "ln"')
+    income = income.replace("floor = 0", "floor = 1").replace("{ now = 100 }", "{ now = 100 }")
+    catalogue = worlds.framework(tmp_path, text + levels + income)
+    rows = found(ia=400, ib=1000).assign(low=[3.5, -2], high=[5.4, 30])
+    scores = intervals(scoring.score(rows, catalogue, today=TODAY))
+    assert scores["a", "all"] == (62.5, 100.0)
+    assert scores["b", "all"] == (0.0, 73.9)
+
+
+def test_points_that_depend_on_others_have_no_interval_and_scales_stretch_it(three: Catalogue) -> None:
+    rows = bounded(found(ia=90, ib=30, ic=60), (80, 95), (20, 45), (60, 60))
+    of_five = replace(three, index=replace(three.index, scale=5))
+    assert intervals(scoring.score(rows, of_five, today=TODAY))["a", "all"] == (4.0, 4.8)
+    others = pd.concat([rows, rows.assign(group="B", value=0.5)])
+    compared = replace(three, index=replace(three.index, normalisation="minmax"))
+    scores = scoring.score(others, compared, today=TODAY)
+    assert scores["score"].notna().any()
+    assert scores[["low", "high"]].isna().all(axis=None)

@@ -66,7 +66,9 @@ def test_the_model_scores_as_the_catalogue_declares(
     values = chance(declared, 40)
     scores = scoring.score(values, declared)
     for goal in (None, *declared.goals):
-        of = scores[(scores["goal"] == (goal or "index")) & (scores["horizon"] == "all")].dropna()
+        of = scores[(scores["goal"] == (goal or "index")) & (scores["horizon"] == "all")].dropna(
+            subset="score"
+        )
         model = choices.of(values, declared, goal)
         assert len(of) > 20
         expected = dict(zip(of["group"], of["score"], strict=True))

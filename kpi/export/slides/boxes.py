@@ -16,6 +16,7 @@ SAFE = 0.97  # of the width: other programs measure a little differently
 STRANGE = 0.8  # of the width, where a typeface may be any: the widest common ones need a fifth more
 BULLET = "•\N{NO-BREAK SPACE}"
 ACCENT = PAPER[0].removeprefix("#")
+LOCALES = {"id": "id-ID", "en": "en-GB"}  # what a text is spelled by
 MANY = 60  # lines; more than any box has
 
 
@@ -143,7 +144,7 @@ def _write(run: Any, size: float, style: Style, language: str) -> None:
 
     run.font.size, run.font.bold = Pt(size), style.weight >= 600
     run.font.language_id = None
-    run._r.get_or_add_rPr().set("lang", "en-GB" if language == "en" else "id-ID")
+    run._r.get_or_add_rPr().set("lang", LOCALES[language])
     if style.colour:
         run.font.color.rgb = RGBColor.from_string(style.colour)
 

@@ -123,7 +123,7 @@ class Deck:
         about.title = templates.title(first).text_frame.text[:LONGEST] if first is not None else ""
         about.author = about.last_modified_by = AUTHOR
         about.created = about.modified = now
-        about.language = "en-GB" if self.language == "en" else "id-ID"
+        about.language = boxes.LOCALES[self.language]
         target = io.BytesIO()
         self.template.shown.save(target)
         return target.getvalue()
