@@ -1,7 +1,7 @@
 """The workbook of a seminar: data, formulas that make figures and scores of them, charts, method, plan."""
 
 from kpi import messages, notation
-from kpi.export import pairs
+from kpi.export import fonts, pairs
 from kpi.export.material import Material
 from kpi.export.sheets import (
     agencyscores,
@@ -23,6 +23,9 @@ FIGURES = ("front", "scores", "indicators", "course", "changes", "comparison", "
 SNAPSHOTS = ("snapshots",)
 PROJECT = ("milestones", "evidence", "stakeholders")
 REST = ("targets", "method", "sql", "agency_data", "course_data")
+
+
+TITLE, PLACE = 52, 26  # how wide they may be there, in letters' sizes: all that is printed is as wide
 
 
 def workbook(material: Material, said: Said = unsaid) -> bytes:
@@ -65,6 +68,7 @@ def _notes(material: Material) -> list[str]:
     language = material.language
     place = material.place or messages.sentence("book_everywhere", language)
     title = material.project.title if material.project else ""
+    title, place = fonts.cut(title, 1, TITLE), fonts.cut(place, 1, PLACE)
     parts = (title, notation.period(material.period, language), place, material.state)
     notes = [" · ".join(part for part in parts if part)]
     return notes + ([messages.sentence("footer_sample", language)] if material.sample else [])

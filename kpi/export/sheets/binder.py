@@ -42,6 +42,12 @@ class Sheet:
         else:
             self.page.write_number(row, column, float(value), shape)
 
+    def across(self, row: int, column: int, last: int, content: Cell, width: float) -> None:
+        """Write a bold text over several columns, so wide in all, as high as it needs."""
+        self.page.merge_range(row, column, row, last, "", self._binder.shape(content.look))
+        self.put(row, column, content)
+        self.page.set_row(row, min(LINE * lines(content, width * BOLD), HIGHEST))
+
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], top: int = TOP, held: int = 1
     ) -> int:
