@@ -197,11 +197,16 @@ def platform_names() -> dict[str, str]:
 def _choose(
     label: str, key: str, names: Mapping[str, str], titles: Literal["visible", "collapsed"] = "visible"
 ) -> None:
-    """A list of named codes, bound to the address; an unknown code falls back to the first."""
+    """A list of named codes, bound to the address; an unknown code falls back to the first.
+
+    A list that moves to another place of the screen, as from the side bar into the row, can lose its part of
+    the address in the browser: what is chosen is then said again, which puts it back.
+    """
     if not names:
         return
-    if st.session_state.get(key) not in (None, *names):
-        st.session_state[key] = next(iter(names))
+    first, chosen = next(iter(names)), st.session_state.get(key)
+    if chosen is not None and (chosen not in names or (chosen != first and key not in st.query_params)):
+        st.session_state[key] = chosen if chosen in names else first
     st.selectbox(
         label,
         list(names),
