@@ -65,12 +65,16 @@ class Frozen:
         folder: Where its files lie.
         scope: What is read of it.
         about: What it says of itself: name, maker, day of its statuses, versions.
+        counted: Agencies whose figures are read; None for all that are seen.
+        code: Of the project whose rows are read; "" for all.
     """
 
     info: Info
     folder: Path
     scope: Scope
     about: Mapping[str, Any]
+    counted: frozenset[str] | None = None
+    code: str = ""
 
     @cached_property
     def lake(self) -> Lake:
@@ -89,7 +93,8 @@ class Frozen:
             name: json.loads((self.folder / f"{name}.json").read_bytes(), object_hook=_typed)
             for name in freezing.MODELS
         }
-        return freezing.within(held, self.scope, self._agencies)
+        seen = freezing.within(held, self.scope, self._agencies)
+        return freezing.of_project(seen, self.code) if self.code else seen
 
     @cached_property
     def project(self) -> Project | None:
@@ -118,8 +123,9 @@ class Frozen:
     def months(self) -> list[str]:
         """Months that have measures of what is read, in order."""
         held = parquet.read_table(self.folder / f"{measures.NAME}.parquet", columns=["month", "agency_code"])
-        if self.scope.codes is not None:
-            held = held.filter(pc.is_in(held["agency_code"], pa.array(sorted(self.scope.codes), pa.string())))
+        codes = self._figured.codes
+        if codes is not None:
+            held = held.filter(pc.is_in(held["agency_code"], pa.array(sorted(codes), pa.string())))
         return sorted(str(month) for month in pc.unique(held["month"]).to_pylist())
 
     @property
@@ -157,11 +163,29 @@ class Frozen:
         return targets.dated(self.catalogue, self.project) if self.project else self.catalogue
 
     def _series(self, periods: Sequence[Period], by: str, agency: str | None) -> pd.DataFrame:
-        return ratios.series(self.lake, self.catalogue, self.scope, periods, by, agency=agency)
+        return ratios.series(self.lake, self.catalogue, self._figured, periods, by, agency=agency)
+
+    @property
+    def _figured(self) -> Scope:
+        """The agencies whose figures are read."""
+        return self.scope.select(self.counted)
 
 
-def opened(store: Store, scope: Scope, snapshot_id: str) -> Frozen:
+def opened(
+    store: Store,
+    scope: Scope,
+    snapshot_id: str,
+    counted: frozenset[str] | None = None,
+    project: str = "",
+) -> Frozen:
     """A snapshot to be read.
+
+    Args:
+        store: Whose it is.
+        scope: Nothing is read beyond it.
+        snapshot_id: Which one.
+        counted: Agencies whose figures are read; None for all that are seen.
+        project: Code of the project whose rows are read; "" for all.
 
     Raises:
         RaporError: If there is none that the scope may open, or one of its files is not as it was frozen.
@@ -173,7 +197,7 @@ def opened(store: Store, scope: Scope, snapshot_id: str) -> Frozen:
         named = ", ".join(str(one.values["file"]) for one in problems)
         raise RaporError("snapshot_damaged", snapshot=snapshot_id, files=named)
     about = json.loads((folder / freezing.ABOUT).read_bytes(), object_hook=_typed)
-    return Frozen(info, folder, info.within(scope), about)
+    return Frozen(info, folder, info.within(scope), about, counted, project)
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:

@@ -94,7 +94,8 @@ def scorecards(material: Material, codes: Sequence[str] = (), said: Said = unsai
     listed = replace(alongside.listed(placements, shown), caption="")
     content = head(material, messages.sentence("scorecard_title", language)) | {
         "name": messages.sentence("scorecard_title", language),
-        "list": [listed] if len(shown) > 1 else None,
+        "list": listed if len(shown) > 1 else None,
+        "page": messages.sentence("scorecard_page", language),
         "cards": made,
         "key": messages.sentence("scorecard_key", language),
     }

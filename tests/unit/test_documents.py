@@ -166,6 +166,9 @@ def test_cards_are_one_page_each_in_the_order_of_names(sample: Store, tmp_path: 
     assert [one.title for one in reader.outline if not isinstance(one, list)] == names
     pages = read(file)
     assert len(pages) == 1 + len(codes)
+    ends = [*map(plain, names[1:]), "Skor0–100"]
+    for number, (name, end) in enumerate(zip(names, ends, strict=True), start=2):
+        assert re.search(rf"{re.escape(plain(name))}.*?{number}{re.escape(end)}", pages[0]), name
     for name, page in zip(names, pages[1:], strict=True):
         assert plain(name) in page
         assert plain(known.state) in page

@@ -305,6 +305,19 @@ def test_a_text_stays_a_text(home: Path) -> None:
     assert named[1].quotePrefix, "not even when somebody edits the cell"
 
 
+def test_a_long_title_does_not_make_the_sheets_small_on_paper(home: Path) -> None:
+    read = hostile(home)
+    assert read.project is not None
+    book = opened(made(read))
+    front = book["Ringkasan"]
+    assert front["B5"].value == read.project.title
+    assert "B5:E5" in {str(one) for one in front.merged_cells.ranges}
+    assert front.row_dimensions[5].height > 40  # several lines of it
+    for sheet in book:
+        assert len(sheet["A2"].value) < len(HOSTILE) * 0.6
+        assert "…" in sheet["A2"].value
+
+
 def test_it_opens_without_repair(sample: store.Store) -> None:
     """What makes Excel offer a repair: limits of the format that no library checks for us."""
     content = made(material.read(sample, access.command_line(), ORDER))

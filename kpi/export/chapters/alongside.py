@@ -1,16 +1,15 @@
 """Side by side: agencies beside one another, and two snapshots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from kpi import differences as apart
-from kpi import evidence, frozen, notation, periods, scoring
+from kpi import evidence, notation, scoring
 from kpi.charts import Look
-from kpi.differences import Turn
-from kpi.export import passages, scorecards, statements
+from kpi.export import pairs, passages, scorecards, statements
 from kpi.export.material import Material
+from kpi.export.pairs import Pair
 from kpi.export.passages import (
     Cell,
     Column,
@@ -24,9 +23,7 @@ from kpi.export.passages import (
     worded,
 )
 from kpi.export.placements import NOTHING, Placements
-from kpi.frozen import Frozen
 from kpi.indicators import Indicator
-from kpi.periods import Period
 
 FEWEST = 2  # agencies that can be compared
 DOTS = 930  # pixels down
@@ -82,40 +79,27 @@ def listed(placements: Placements, codes: list[str]) -> Table:
 
 def snapshots(material: Material) -> list[Passage]:
     """What was promised at the first snapshot, what is proven at the second; nothing unless two are given."""
-    if len(material.order.snapshots) != 2:
+    pair, language = pairs.opened(material), material.language
+    if pair is None:
         return []
-    language, scope = material.language, material.visitor.scope
-    opened = [frozen.opened(material.store, scope, one) for one in material.order.snapshots]
-    before, after = sorted(opened, key=lambda one: one.info.made_at)
     told = [
         worded("frozen", language, name=one.info.name, id=one.info.id, day=notation.day(one.today, language))
-        for one in (before, after)
+        for one in (pair.before, pair.after)
     ]
-    milestones, pieces = _turned(material, before, after)
     counts = {
-        "done": sum(turn.kind == "done" for turn in milestones),
-        "verified": sum(turn.kind == evidence.VERIFIED for turn in pieces),
+        "done": sum(turn.kind == "done" for turn in pair.milestones),
+        "verified": sum(turn.kind == evidence.VERIFIED for turn in pair.evidence),
     }
     shown = {name: notation.number(count, language) for name, count in counts.items()}
     found: list[Passage] = [Lead(worded("between", language, **shown)), Points([Cell(one) for one in told])]
-    then, now = (_last(one, material.period.length) for one in (before, after))
-    if then is not None and now is not None:
-        found += [Heading(worded("scores", language)), _scores(material, before, after, then, now)]
-        found += _values(material, before, after, then, now)
-    return [*found, Heading(worded("turned", language)), *_turns(milestones, pieces, language)]
+    if pair.then is not None and pair.now is not None:
+        found += [Heading(worded("scores", language)), _scores(material, pair), _values(pair, language)]
+    return [*found, Heading(worded("turned", language)), _turns(pair, language)]
 
 
-def _last(one: Frozen, length: int) -> Period | None:
-    """The last period of a length that was over and had figures on the day of a snapshot."""
-    held = [periods.containing(periods.parse(month).starts, length) for month in one.months]
-    over = [period for period in held if period.ends <= one.today]
-    return max(over or held, default=None)
-
-
-def _scores(material: Material, before: Frozen, after: Frozen, then: Period, now: Period) -> Table:
+def _scores(material: Material, pair: Pair) -> Table:
     """Index and goals at both."""
-    language = material.language
-    found = apart.scores(before, after, then, now)
+    language, found = material.language, pair.scores
     whole = found[found["horizon"] == scoring.ALL].set_index("goal").to_dict("index")
     rows = []
     for key, title in scorecards.goal_titles(material).items():
@@ -126,19 +110,14 @@ def _scores(material: Material, before: Frozen, after: Frozen, then: Period, now
             score = row.get(f"score{suffix}")
             cells.append(Cell(notation.number(score, language, 1), mark.text, mark.role, mark.sign))
         rows.append(cells)
-    return Table(worded("compared_scores", language), _sides(language, "goal", then, now), rows)
+    return Table(worded("compared_scores", language), _sides(pair, language, "goal"), rows)
 
 
-def _values(material: Material, before: Frozen, after: Frozen, then: Period, now: Period) -> list[Passage]:
+def _values(pair: Pair, language: str) -> Passage:
     """Figures of both with enough data; a change only where chance is ruled out."""
-    language = material.language
-    moved = apart.values(before, after, then, now)
-    same = moved["beyond_noise"].isna() & (moved["difference"] == 0) & ~moved["redefined"]
     rows = []
-    for row in moved[moved["enough"] & ~same].to_dict("records"):
-        one = after.catalogue.indicators.get(row["indicator"])
-        if one is None:
-            continue
+    for row in pair.values.to_dict("records"):
+        one = pair.after.catalogue.indicators[row["indicator"]]
         look = Look(language, one.unit, one.scale, one.better)
         sides = [
             Cell(look.figure(row[value]), look.interval(row[f"low_{side}"], row[f"high_{side}"]))
@@ -146,9 +125,9 @@ def _values(material: Material, before: Frozen, after: Frozen, then: Period, now
         ]
         rows.append([Cell(one.title(language), one.code), *sides, _change(row, look)])
     if not rows:
-        return [Paragraphs([worded("nothing_compared", language)])]
-    columns = [*_sides(language, "indicator", then, now), Column(worded("change", language), 2.4)]
-    return [Table(worded("compared", language), columns, rows)]
+        return Paragraphs([worded("nothing_compared", language)])
+    columns = [*_sides(pair, language, "indicator"), Column(worded("change", language), 2.4)]
+    return Table(worded("compared", language), columns, rows)
 
 
 def _change(row: Mapping[Any, Any], look: Look) -> Cell:
@@ -161,35 +140,22 @@ def _change(row: Mapping[Any, Any], look: Look) -> Cell:
     return Cell(change) if row["beyond_noise"] else Cell(worded("uncertain", look.language))
 
 
-def _sides(language: str, what: str, then: Period, now: Period) -> list[Column]:
-    return [
-        Column(worded(what, language), 3),
-        Column(worded("then", language, period=notation.brief(then, language)), 1.8, "right"),
-        Column(worded("later", language, period=notation.brief(now, language)), 1.8, "right"),
-    ]
+def _sides(pair: Pair, language: str, what: str) -> list[Column]:
+    columns = [Column(worded(what, language), 3)]
+    for side, period in (("then", pair.then), ("later", pair.now)):
+        named = notation.brief(period, language) if period else notation.NONE
+        columns.append(Column(worded(side, language, period=named), 1.8, "right"))
+    return columns
 
 
-def _turned(material: Material, before: Frozen, after: Frozen) -> tuple[list[Turn], list[Turn]]:
-    """What became of milestones and of evidence of the project."""
-    code = material.order.project
-    mine = {
-        row["number"]
-        for one in (before, after)
-        for row in one.lists["milestones"]
-        if code in ("", row["project"])
-    }
-    milestones = [turn for turn in apart.milestones(before, after) if turn.row["number"] in mine]
-    return milestones, [turn for turn in apart.evidence(before, after) if turn.row["milestone"] in mine]
-
-
-def _turns(milestones: Sequence[Turn], pieces: Sequence[Turn], language: str) -> list[Passage]:
-    """The same, one by one."""
+def _turns(pair: Pair, language: str) -> Passage:
+    """What became of milestones and of evidence, one by one."""
     rows = [
         Cell(str(turn.row[name]), worded(f"turn_{turn.kind}", language))
-        for turns, name in ((milestones, "name"), (pieces, "title"))
+        for turns, name in ((pair.milestones, "name"), (pair.evidence, "title"))
         for turn in turns
     ]
-    return [Points(rows)] if rows else [Paragraphs([worded("nothing_turned", language)])]
+    return Points(rows) if rows else Paragraphs([worded("nothing_turned", language)])
 
 
 def _telling(material: Material) -> Indicator | None:

@@ -42,6 +42,12 @@ class Sheet:
         else:
             self.page.write_number(row, column, float(value), shape)
 
+    def across(self, row: int, column: int, last: int, content: Cell, width: float) -> None:
+        """Write a bold text over several columns, so wide in all, as high as it needs."""
+        self.page.merge_range(row, column, row, last, "", self._binder.shape(content.look))
+        self.put(row, column, content)
+        self.page.set_row(row, min(LINE * lines(content, width * BOLD), HIGHEST))
+
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], top: int = TOP, held: int = 1
     ) -> int:
@@ -161,6 +167,27 @@ class Binder:
     def word(self, code: str, **values: object) -> str:
         """A sentence of the workbook, see data/messages/workbook.toml."""
         return messages.sentence(f"book_{code}", self.language, **values)
+
+    def columns(
+        self,
+        names: Sequence[str],
+        widths: Mapping[str, float],
+        looks: Mapping[str, str] | None = None,
+        usual: float = 12,
+    ) -> list[Column]:
+        """Columns under their titles.
+
+        Args:
+            names: From the left.
+            widths: Of those that are not as wide as usual.
+            looks: Of those that hold no text.
+            usual: How wide the others are.
+        """
+        held = looks or {}
+        return [
+            Column(self.word(f"column_{name}"), held.get(name, "text"), widths.get(name, usual))
+            for name in names
+        ]
 
     def _sheet(self, code: str) -> Sheet:
         """A sheet with title, notes and its explanation, ready to be printed."""

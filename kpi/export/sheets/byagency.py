@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi.export.material import Material
-from kpi.export.sheets import grid, reckoning
+from kpi.export.sheets import grid
 from kpi.export.sheets.binder import TOP, Binder, Sheet
-from kpi.export.sheets.contents import Cell, Column, amount
+from kpi.export.sheets.contents import Cell
 from kpi.export.sheets.grid import Grid
 from kpi.export.sheets.overall import Declared
 
@@ -68,10 +68,7 @@ def data(binder: Binder, material: Material, declared: Declared) -> Agencies:
     )
     rows = found.figures.rows.to_dict("records")
     cells = [_row(found, material, declared, place, row) for place, row in enumerate(rows)]
-    columns = [
-        Column(binder.word(f"column_{name}"), STYLES.get(name, "text"), WIDTHS.get(name, 11))
-        for name in NAMES
-    ]
+    columns = binder.columns(NAMES, WIDTHS, STYLES, 11)
     top = found.sheet.table(columns, cells, held=3)
     found.sheet.coloured(top, AT["status"], top + max(len(cells), 1) - 1)
     return found
@@ -81,20 +78,13 @@ def _row(
     found: Agencies, material: Material, declared: Declared, line: int, row: Mapping[Any, Any]
 ) -> list[Any]:
     place = line % found.count
-    one, row_no = list(material.catalogue.indicators.values())[place], TOP + 1 + line
-    at = reckoning.Row(*(found.sheet.near(row_no, AT[name]) for name in reckoning.Row.__dataclass_fields__))
-    cells: dict[str, Any] = {
+    one = list(material.catalogue.indicators.values())[place]
+    cells = {
         "agency": material.names.get(row["group"], row["group"]),
         "agency_code": row["group"],
         "name": declared.names[place],
-        "numerator": amount(row["numerator"]),
-        "denominator": amount(row["denominator"]),
-        "sample": Cell(row["sample"], given=True),
-        "low": Cell(row["low"], look=one.unit),
-        "high": Cell(row["high"], look=one.unit),
         "expected": Cell(row["expected"], look=one.unit, given=True),
         "baseline": Cell(row["baseline"], look=one.unit, given=True),
-        "unit": declared.binder.word(f"unit_{one.unit}"),
+        **declared.figure(place, found.sheet, TOP + 1 + line, AT, row),
     }
-    cells |= declared.figure(place, at, row)
     return [cells[name] for name in NAMES]

@@ -14,6 +14,7 @@ from kpi.export.sheets.overall import Declared
 CHOICE, HEAD = 4, 6  # rows of the list to choose from, and of the heading
 DRAWN = 8  # the column that the numbers of the picture begin at, right of the table
 PICTURE = DRAWN + 5  # the column of the picture
+DRAWS = ("value", "plus", "minus")  # what a picture of intervals is drawn from
 ABSENT = "#N/A"
 
 
@@ -79,7 +80,9 @@ def begin(binder: Binder, code: str, declared: Declared, first: int) -> Chosen:
     return chosen
 
 
-def headings(binder: Binder, names: Sequence[str], widths: Mapping[str, float]) -> list[Column]:
+def headings(
+    binder: Binder, names: Sequence[str], widths: Mapping[str, float], drawn: Sequence[str] = DRAWS
+) -> list[Column]:
     """The columns of a table, a blank one, and those that the picture is drawn from."""
     looks = {"period": "text", "agency": "text", "status": "status"}
     looks |= dict.fromkeys(("sample", "numerator", "denominator"), "count")
@@ -88,12 +91,11 @@ def headings(binder: Binder, names: Sequence[str], widths: Mapping[str, float]) 
         for name in names
     ]
     blank = [Column("", width=3) for _ in range(DRAWN - len(shown))]
-    drawn = [Column(binder.word(f"drawn_{name}"), "faint", 9) for name in ("value", "plus", "minus", "line")]
-    return [*shown, *blank, *drawn]
+    return [*shown, *blank, *(Column(binder.word(f"drawn_{name}"), "faint", 9) for name in drawn)]
 
 
 def row(
-    name: str, cells: Sequence[Cell], at: Mapping[str, str], now: Mapping[str, Any], line: str
+    name: str, cells: Sequence[Cell], at: Mapping[str, str], now: Mapping[str, Any], line: str = ""
 ) -> list[Any]:
     """A row of such a table, with the numbers of the picture.
 
@@ -102,7 +104,7 @@ def row(
         cells: The others.
         at: Addresses of value, low and high.
         now: Value, low, high and line, as they are now.
-        line: Address of what the dashed line shows.
+        line: Address of what the dashed line shows; "" for none.
     """
     value, low, high = (at[name] for name in ("value", "low", "high"))
     known = not missing(now["value"])
@@ -110,8 +112,9 @@ def row(
         Cell(now["value"] if known else ABSENT, reckoning.drawn(value)),
         Cell(_length(now["high"], now["value"]), f"IF(ISNUMBER({high}),{high}-{value},0)"),
         Cell(_length(now["value"], now["low"]), f"IF(ISNUMBER({low}),{value}-{low},0)"),
-        Cell(ABSENT if missing(now["line"]) else now["line"], reckoning.drawn(line)),
     ]
+    if line:
+        drawn.append(Cell(ABSENT if missing(now["line"]) else now["line"], reckoning.drawn(line)))
     return [name, *cells, *([None] * (DRAWN - 1 - len(cells))), *drawn]
 
 

@@ -55,7 +55,7 @@ def _subject(binder: Binder, material: Material, sheet: Sheet) -> None:
     }
     for row, (name, text) in enumerate(((one, held) for one, held in lines.items() if held), start=4):
         sheet.put(row, 0, Cell(binder.word(f"column_{name}"), look="quiet"))
-        sheet.put(row, 1, Cell(text, look="strong"))
+        sheet.across(row, 1, len(WIDTHS) - 1, Cell(text, look="subject"), sum(WIDTHS[1:]))
 
 
 def _pictures(binder: Binder, declared: Declared, rules: Rules, sheet: Sheet, rows: int) -> None:

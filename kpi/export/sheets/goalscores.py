@@ -11,7 +11,7 @@ from kpi.catalogue import Catalogue
 from kpi.export.material import Material
 from kpi.export.sheets import grid, reckoning
 from kpi.export.sheets.binder import TOP, Binder, Sheet
-from kpi.export.sheets.contents import Cell, Column
+from kpi.export.sheets.contents import Cell
 from kpi.export.sheets.overall import Declared
 from kpi.values import NATION
 
@@ -111,10 +111,7 @@ def write(binder: Binder, material: Material, declared: Declared) -> Rules:
         grid.of(material.figures, material.catalogue, [NATION]).shares,
     )
     rules = Rules(sheet, material.catalogue, known)
-    columns = [
-        Column(binder.word(f"column_{name}"), STYLES.get(name, "text"), WIDTHS.get(name, 13))
-        for name in NAMES
-    ]
+    columns = binder.columns(NAMES, WIDTHS, STYLES, 13)
     for place, column in enumerate(columns):
         sheet.page.set_column(place, place, column.width)
     goals = [_goal(binder, rules, key) for key in material.catalogue.goals]

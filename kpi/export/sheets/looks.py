@@ -36,6 +36,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "status": {"align": "center", "text_wrap": True},
     "large": {"num_format": "0.0", "bold": True, "font_size": 14},
     "title": {"bold": True, "font_size": 16, "font_color": COLOURS["main"]},
+    "subject": {"bold": True, "text_wrap": True, "align": "left", "indent": 1},
     "strong": {"bold": True, "align": "left", "indent": 1},
     "link": {"font_color": COLOURS["main"], "underline": 1},
     "section": {"bold": True, "font_size": 12, "font_color": COLOURS["main"]},

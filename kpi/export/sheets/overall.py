@@ -12,7 +12,7 @@ from kpi.catalogue import Catalogue
 from kpi.export.material import Material
 from kpi.export.sheets import grid, reckoning
 from kpi.export.sheets.binder import TOP, Binder, Sheet
-from kpi.export.sheets.contents import Cell, Column, amount
+from kpi.export.sheets.contents import Cell, amount
 from kpi.values import NATION
 
 LONGEST = 200  # characters of a name: a spreadsheet looks up no more than 255
@@ -64,14 +64,21 @@ class Declared:
         end = len(self.catalogue.indicators) - 1 if last is None else last
         return self.sheet.span(self.first + first, AT[name], self.first + end, AT[name])
 
-    def figure(self, place: int, at: reckoning.Row, row: Mapping[str, Any]) -> dict[str, Cell]:
-        """The cells of a figure that follow from others.
+    def figure(
+        self, place: int, sheet: Sheet, line: int, columns: Mapping[str, int], row: Mapping[Any, Any]
+    ) -> dict[str, Any]:
+        """The cells of a figure: its sums, and what follows from them.
 
         Args:
             place: Of its indicator in the catalogue.
-            at: Where its parts stand.
+            sheet: Where it stands.
+            line: Its row there.
+            columns: Of its parts; formulas of parts that have none are not to be used.
             row: Of a grid: what the formulas come to now.
         """
+        at = reckoning.Row(
+            *(sheet.near(line, columns.get(name, 0)) for name in reckoning.Row.__dataclass_fields__)
+        )
         one = list(self.catalogue.indicators.values())[place]
         goals = reckoning.Goalposts(
             *(self.at(place, name) for name in ("floor", "target", "minimum", "minimum_sample"))
@@ -81,6 +88,12 @@ class Declared:
         status = str(trajectory.status(np.array([row["attained"]], dtype=float))[0])
         words = self.binder.statuses
         return {
+            "numerator": amount(row["numerator"]),
+            "denominator": amount(row["denominator"]),
+            "sample": Cell(row["sample"], given=True),
+            "low": Cell(row["low"], look=one.unit),
+            "high": Cell(row["high"], look=one.unit),
+            "unit": self.binder.word(f"unit_{one.unit}"),
             "enough": Cell(yes if row["enough"] else no, reckoning.enough(at, goals, yes, no)),
             "value": Cell(row["value"], reckoning.value(at, one, yes), one.unit),
             "points": Cell(row["score"], reckoning.points(at, goals, one) if fixed else ""),
@@ -94,30 +107,21 @@ def write(binder: Binder, material: Material) -> Declared:
     found = Declared(binder, binder.sheets["indicators"], material.catalogue)
     rows = grid.of(material.figures, material.catalogue, [NATION]).rows
     cells = [_row(found, material, place, row) for place, row in enumerate(rows.to_dict("records"))]
-    columns = [
-        Column(binder.word(f"column_{name}"), STYLES.get(name, "text"), WIDTHS.get(name, 11))
-        for name in NAMES
-    ]
+    columns = binder.columns(NAMES, WIDTHS, STYLES, 11)
     top = found.sheet.table(columns, cells, held=2)
     found.sheet.coloured(top, AT["status"], top + len(cells) - 1)
     return found
 
 
 def _row(found: Declared, material: Material, place: int, row: Mapping[Any, Any]) -> list[Any]:
-    catalogue, language, line = material.catalogue, material.language, found.first + place
+    catalogue, language = material.catalogue, material.language
     one = list(catalogue.indicators.values())[place]
     path = material.paths[one.key]
-    at = reckoning.Row(*(found.sheet.near(line, AT[name]) for name in reckoning.Row.__dataclass_fields__))
     cells = {
         "code": one.code,
         "name": found.names[place],
         "goal": catalogue.goals[one.goal].title(language),
         "horizon": catalogue.horizons[one.horizon].title(language),
-        "numerator": amount(row["numerator"]),
-        "denominator": amount(row["denominator"]),
-        "sample": Cell(row["sample"], given=True),
-        "low": Cell(row["low"], look=one.unit),
-        "high": Cell(row["high"], look=one.unit),
         "expected": Cell(path.expected(min(material.period.ends, material.today)), look=one.unit, given=True),
         "baseline": Cell(path.baseline, look=one.unit, given=True),
         "floor": Cell(one.floor, look="plain", given=True),
@@ -125,7 +129,6 @@ def _row(found: Declared, material: Material, place: int, row: Mapping[Any, Any]
         "weight": Cell(one.weight, look="plain", given=True),
         "minimum": Cell(one.minimum, look="plain", given=True),
         "minimum_sample": Cell(one.minimum_sample, look="plain", given=True),
-        "unit": found.binder.word(f"unit_{one.unit}"),
+        **found.figure(place, found.sheet, found.first + place, AT, row),
     }
-    cells |= found.figure(place, at, row)
     return [cells[name] for name in NAMES]

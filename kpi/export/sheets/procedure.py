@@ -6,7 +6,7 @@ from typing import Any
 from kpi import notation
 from kpi.export.material import Material
 from kpi.export.sheets.binder import TOP, Binder
-from kpi.export.sheets.contents import Cell, Column
+from kpi.export.sheets.contents import Cell
 from kpi.indicators import Indicator
 
 RULES = ("sums", "missing", "intervals", "points", "cells", "index", "status", "changes")
@@ -17,7 +17,7 @@ NAMES = (
 SQL = ("code", "name", "table", "numerator_sql", "denominator_sql", "sample_sql")
 WIDTHS = {
     **{"name": 30, "goal": 20, "formula": 46, "source": 50, "caveat": 46, "method": 24, "targets": 26},
-    **{"numerator_sql": 60, "denominator_sql": 50, "sample_sql": 40, "least_data": 20},
+    **{"numerator_sql": 60, "denominator_sql": 50, "sample_sql": 40, "least_data": 20, "table": 20},
 }
 STYLES = dict.fromkeys(("numerator_sql", "denominator_sql", "sample_sql"), "code") | dict.fromkeys(
     ("floor", "weight"), "plain"
@@ -29,10 +29,7 @@ def write(binder: Binder, material: Material, names: Sequence[str]) -> None:
     known = list(material.catalogue.indicators.values())
     held = [_words(binder, material, one, named) for one, named in zip(known, names, strict=True)]
     for code, titles in (("method", NAMES), ("sql", SQL)):
-        columns = [
-            Column(binder.word(f"column_{name}"), STYLES.get(name, "text"), WIDTHS.get(name, 12))
-            for name in titles
-        ]
+        columns = binder.columns(titles, WIDTHS, STYLES)
         binder.sheets[code].table(columns, [[one[name] for name in titles] for one in held], held=2)
     _rules(binder, material, TOP + len(known) + 2)
 

@@ -8,9 +8,8 @@ import pandas as pd
 
 from kpi import notation, periods
 from kpi.export.material import Material
-from kpi.export.sheets import reckoning
 from kpi.export.sheets.binder import TOP, Binder, Sheet
-from kpi.export.sheets.contents import Cell, Column, amount
+from kpi.export.sheets.contents import Cell
 from kpi.export.sheets.overall import AT as INDICATOR
 from kpi.export.sheets.overall import Declared
 from kpi.periods import Period
@@ -52,10 +51,7 @@ def data(binder: Binder, material: Material, declared: Declared) -> Course:
     rows["enough"] = rows["enough"].fillna(False).astype(bool)
     found = Course(binder.sheets["course_data"], spans, rows)
     cells = [_row(found, material, declared, place, row) for place, row in enumerate(rows.to_dict("records"))]
-    columns = [
-        Column(binder.word(f"column_{name}"), STYLES.get(name, "text"), WIDTHS.get(name, 11))
-        for name in NAMES
-    ]
+    columns = binder.columns(NAMES, WIDTHS, STYLES, 11)
     found.sheet.table(columns, cells, held=2)
     return found
 
@@ -71,29 +67,15 @@ def _spans(material: Material) -> tuple[Period, ...]:
 
 def _row(found: Course, material: Material, declared: Declared, line: int, row: Any) -> list[Any]:
     place, number = divmod(line, len(found.spans))
-    one, span, row_no = (
-        list(material.catalogue.indicators.values())[place],
-        found.spans[number],
-        TOP + 1 + line,
-    )
-    at = reckoning.Row(
-        *(found.sheet.near(row_no, AT.get(name, 0)) for name in reckoning.Row.__dataclass_fields__)
-    )
+    span, one = found.spans[number], list(material.catalogue.indicators.values())[place]
     held = {name: row[name] * one.scale if row["enough"] else np.nan for name in ("value", "low", "high")}
-    follows = declared.figure(place, at, {**row, **held, "score": np.nan, "attained": np.nan})
+    known = {**row, **held, "score": np.nan, "attained": np.nan}
     expected = material.paths[one.key].expected(min(span.ends, material.today))
-    cells: dict[str, Any] = {
+    cells = {
         "name": declared.names[place],
         "period": notation.period(span, material.language),
-        "numerator": amount(row["numerator"]),
-        "denominator": amount(row["denominator"]),
-        "sample": Cell(row["sample"], given=True),
-        "enough": follows["enough"],
-        "value": follows["value"],
-        "low": Cell(held["low"], look=one.unit),
-        "high": Cell(held["high"], look=one.unit),
         "expected": Cell(expected, look=one.unit),
-        "unit": declared.binder.word(f"unit_{one.unit}"),
+        **declared.figure(place, found.sheet, TOP + 1 + line, AT, known),
     }
     return [cells[name] for name in NAMES]
 
@@ -104,7 +86,7 @@ def changes(binder: Binder, material: Material, declared: Declared, course: Cour
     moved = {row["indicator"]: row for row in material.changed.to_dict("records") if row["enough"]}
     titles = ("name", "before", "value_before", "value_now", "difference", "low", "high", "meaning", "unit")
     widths = {"name": 38, "before": 19, "meaning": 44, "unit": 20}
-    columns = [Column(binder.word(f"column_{name}"), "text", widths.get(name, 13)) for name in titles]
+    columns = binder.columns(titles, widths, usual=13)
     rows = [
         _change(material, declared, course, TOP + 1 + place, moved.get(key))
         for place, key in enumerate(material.catalogue.indicators)

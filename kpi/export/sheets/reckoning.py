@@ -81,7 +81,8 @@ def attained(row: Row, indicator: Indicator) -> str:
     gain = f"{sign}({expected}-{baseline})"
     way = f"MAX(0,MIN(1,({shown}-{baseline})/({expected}-{baseline})))"
     level = f"IF({sign}({shown}-{expected})>=-{SLACK},1,0)"
-    return f"IF(ISNUMBER({shown}),IF({gain}>{SLACK},{way},{level}),{NOTHING})"
+    known = f"AND(ISNUMBER({shown}),ISNUMBER({baseline}),ISNUMBER({expected}))"
+    return f"IF({known},IF({gain}>{SLACK},{way},{level}),{NOTHING})"
 
 
 def status(attained: str, words: Mapping[str, str]) -> str:

@@ -51,19 +51,8 @@ def _row(chosen: choosing.Chosen, material: Material, agencies: Agencies, number
         Cell(chosen.binder.statuses[status], reckoning.chosen(agencies.column("status"), at), "status")
     )
     where = {name: chosen.sheet.near(line, NAMES.index(name)) for name in ("value", "low", "high")}
-    joint = reckoning.chosen(chosen.declared.span("value"), chosen.place)
-    return choosing.row(
-        material.names.get(code, code), cells, where, found | {"line": _joint(chosen, material)}, joint
-    )
+    return choosing.row(material.names.get(code, code), cells, where, found)
 
 
 def _row_of(agencies: Agencies, line: int) -> dict[str, Any]:
     return {str(name): value for name, value in agencies.figures.rows.iloc[line].items()}
-
-
-def _joint(chosen: choosing.Chosen, material: Material) -> float:
-    """The value of all that is selected, in the displayed unit."""
-    one = list(material.catalogue.indicators.values())[chosen.first]
-    rows = material.figures[material.figures["indicator"] == one.key]
-    held = rows[rows["enough"]]["value"]
-    return float(held.iloc[0]) * one.scale if len(held) else np.nan

@@ -8,7 +8,7 @@ from kpi import milestones, trajectory
 from kpi.evidence import Piece
 from kpi.export.material import Material
 from kpi.export.sheets.binder import TOP, Binder
-from kpi.export.sheets.contents import Cell, Column
+from kpi.export.sheets.contents import Cell
 from kpi.schedules import WIB
 
 PLAN = (
@@ -130,10 +130,7 @@ def aims(binder: Binder, material: Material, names: Sequence[str]) -> None:
 
 def _sheet(binder: Binder, code: str, names: Sequence[str], rows: list[list[Any]], held: int = 1) -> None:
     sheet = binder.sheets[code]
-    columns = [
-        Column(binder.word(f"column_{name}"), STYLES.get(name, "text"), WIDTHS.get(name, 14))
-        for name in names
-    ]
+    columns = binder.columns(names, WIDTHS, STYLES, 14)
     sheet.table(columns, rows, held=held)
     if not rows:
         sheet.put(TOP + 1, 0, binder.word("nothing"), "quiet")

@@ -23,7 +23,7 @@ def write(binder: Binder, material: Material, declared: Declared, course: Course
     first = known.index(enough[0]) if enough else 0
     chosen = choosing.begin(binder, "course", declared, first)
     rows = [_row(chosen, material, course, number) for number in range(len(course.spans))]
-    chosen.written(choosing.headings(binder, NAMES, {"period": 44}), rows)
+    chosen.written(choosing.headings(binder, NAMES, {"period": 44}, (*choosing.DRAWS, "line")), rows)
     columns = {"period": 0, "value": DRAWN, "plus": DRAWN + 1, "minus": DRAWN + 2, "line": DRAWN + 3}
     spans = {name: chosen.cells(column, len(rows)) for name, column in columns.items()}
     frame = Frame(HEAD, PICTURE, f"={chosen.title}", binder.word("alt_course"))

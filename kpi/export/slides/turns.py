@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from kpi import differences, frozen, messages, notation, periods, scoring
+from kpi import differences, messages, notation, scoring
 from kpi.charts import Look
 from kpi.differences import Turn
-from kpi.export import statements
+from kpi.export import pairs, statements
 from kpi.export.material import Material
 from kpi.export.slides import blocks, grids
 from kpi.export.slides.decks import Page, Words
@@ -30,24 +30,15 @@ SIGNS = {
 
 def comparison(material: Material) -> Iterator[Page]:
     """Scores before and after, figures that moved, and what became of milestones and evidence."""
-    if len(material.order.snapshots) != 2:
+    pair = pairs.opened(material)
+    if pair is None:
         return
-    opened = [frozen.opened(material.store, material.visitor.scope, one) for one in material.order.snapshots]
-    before, after = sorted(opened, key=lambda one: one.info.made_at)
-    then, now = _period(material, before), _period(material, after)
-    if then and now:
-        yield _scores(material, before, after, then, now)
-        yield from _figures(material, before, after, then, now)
+    before, after = pair.before, pair.after
+    if pair.then and pair.now:
+        yield _scores(material, before, after, pair.then, pair.now)
+        yield from _figures(material, before, after, pair.then, pair.now)
     yield from _kept(material, before, after)
     yield from _turns(material, before, after)
-
-
-def _period(material: Material, one: Frozen) -> Period | None:
-    """The newest period of the length asked for that a snapshot holds and that was over then."""
-    length = material.period.length
-    held = {periods.containing(periods.parse(text).starts, length) for text in one.months}
-    past = [each for each in held if each.ends <= one.today]
-    return max(past or held, default=None)
 
 
 def _words(material: Material, title: str, before: Frozen, after: Frozen, notes: Sequence[str] = ()) -> Words:
