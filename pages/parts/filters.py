@@ -77,13 +77,12 @@ def indicator(first: str | None = None) -> Indicator:
     """The indicator asked for, chosen on the page.
 
     Args:
-        first: What to begin with where nothing was asked for; by default the first of the catalogue.
+        first: Leads the list, and is shown where nothing was asked for; by default the catalogue's first.
     """
     known = session.catalogue().indicators
-    if first and "indikator" not in st.session_state and "indikator" not in st.query_params:
-        st.session_state["indikator"] = first
-    _choose(_("Indicator"), "indikator", {key: _indicator_name(one) for key, one in known.items()})
-    return known.get(st.session_state.get("indikator", ""), next(iter(known.values())))
+    ordered = sorted(known, key=lambda key: key != first)
+    _choose(_("Indicator"), "indikator", {key: _indicator_name(known[key]) for key in ordered})
+    return known.get(st.session_state.get("indikator", ""), known[ordered[0]])
 
 
 def level(label: str) -> str:
