@@ -11,9 +11,11 @@ from kpi.export import fonts
 from kpi.export.plates import printable
 
 POINT = 12_700  # EMU
+BOLD = 600  # the least weight that is bold
 LEADING = 1.25  # of a line; PowerPoint's own is a little less
-SAFE = 0.97  # of the width: other programs measure a little differently
-STRANGE = 0.8  # of the width, where a typeface may be any: the widest common ones need a fifth more
+# Shares of a width that are counted on, for plain and bold words: where Plus Jakarta Sans is not installed,
+# another typeface stands in, up to a tenth (bold a fifth) wider; a template may bring any.
+SAFE, STRANGE = (0.9, 0.83), (0.8, 0.8)
 BULLET = "•\N{NO-BREAK SPACE}"
 ACCENT = PAPER[0].removeprefix("#")
 LOCALES = {"id": "id-ID", "en": "en-GB"}  # what a text is spelled by
@@ -72,7 +74,7 @@ class Style:
         weight: 400 or 700.
         colour: RRGGBB; "" leaves it to the template.
         bullets: Whether every paragraph is one entry of a list.
-        safe: The share of the width that is counted on.
+        safe: The shares of the width that are counted on, for plain and bold words.
         head: Whether the first paragraph is the heading of the others: bold, in the accent where there is
             a colour.
         gap: Above every paragraph but the first, in lines.
@@ -82,9 +84,13 @@ class Style:
     weight: int = 400
     colour: str = ""
     bullets: bool = False
-    safe: float = SAFE
+    safe: tuple[float, float] = SAFE
     head: bool = False
     gap: float = 0
+
+    def counted(self, wide: float, weight: int) -> float:
+        """What is counted on of a width."""
+        return wide * self.safe[weight >= BOLD]
 
     def of(self, place: int) -> "Style":
         """How the paragraph of a place is written."""
@@ -124,8 +130,9 @@ def fitted(paragraphs: list[str], wide: float, high: float, style: Style) -> tup
     for at, one in enumerate(kept):
         if not room:
             break
-        within = fonts.lines(one, size, wide * style.safe, room, style.of(at).weight)
-        shown.append(fonts.shortened(one, size, wide * style.safe, room, style.of(at).weight))
+        weight = style.of(at).weight
+        within = fonts.lines(one, size, style.counted(wide, weight), room, weight)
+        shown.append(fonts.shortened(one, size, style.counted(wide, weight), room, weight))
         room -= max(len(within), 1)
     return size, shown
 
@@ -163,7 +170,7 @@ def written(slide: Any, where: Area, paragraphs: list[str], style: Style, langua
 def _write(run: Any, size: float, style: Style, language: str) -> None:
     from pptx.dml.color import RGBColor  # noqa: PLC0415
 
-    run.font.size, run.font.bold = Pt(size), style.weight >= 600
+    run.font.size, run.font.bold = Pt(size), style.weight >= BOLD
     run.font.language_id = None
     run._r.get_or_add_rPr().set("lang", LOCALES[language])
     if style.colour:
@@ -171,4 +178,4 @@ def _write(run: Any, size: float, style: Style, language: str) -> None:
 
 
 def _lines(text: str, size: float, wide: float, style: Style) -> list[str]:
-    return fonts.lines(text, size, wide * style.safe, MANY, style.weight)
+    return fonts.lines(text, size, style.counted(wide, style.weight), MANY, style.weight)

@@ -128,7 +128,7 @@ class _Measure:
     def _room(self, cell: Cell, number: int, size: float) -> tuple[str, float, int]:
         """The text of a cell with the width there is, and its weight."""
         weight = 700 if cell.bold else 400
-        within = float(self.widths[number] - 2 * SIDE) / POINT * self.style.safe
+        within = self.style.counted((self.widths[number] - 2 * SIDE) / POINT, weight)
         within -= fonts.width(cell.sign, size, weight)
         text = printable(cell.text)
         if any(fonts.width(word, size, weight) > within for word in text.split(" ")):
@@ -140,8 +140,9 @@ class _Measure:
         for row in rows:
             for number, one in enumerate(row):
                 words = [word for word in printable(one.text).split(" ") if len(word) <= LONG]
-                within = (self.widths[number] - 2 * SIDE) / POINT * self.style.safe
-                widest = max((fonts.width(word, size, 700 if one.bold else 400) for word in words), default=0)
+                weight = 700 if one.bold else 400
+                within = self.style.counted((self.widths[number] - 2 * SIDE) / POINT, weight)
+                widest = max((fonts.width(word, size, weight) for word in words), default=0)
                 if widest > within:
                     return False
         return True
