@@ -3,10 +3,8 @@
 import streamlit as st
 
 from pages.parts import session
-from pages.parts.access import identity
 from pages.parts.project import evidence
 
-identity.begin()
 session.begin()
 st.title("Tonggak")
 evidence.show({"number": 1})

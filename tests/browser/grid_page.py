@@ -5,10 +5,8 @@ import streamlit as st
 
 from kpi.errors import RaporError
 from pages.parts import boundary, kept, session
-from pages.parts.access import identity
 from pages.parts.grids import Grid
 
-identity.begin()
 session.begin()
 st.title("Tabel")
 failing = st.checkbox("Gagal")

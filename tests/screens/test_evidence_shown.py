@@ -37,10 +37,8 @@ def page() -> None:
 
     from kpi.state.project_models import Milestone  # noqa: PLC0415
     from pages.parts import session  # noqa: PLC0415
-    from pages.parts.access import identity  # noqa: PLC0415
     from pages.parts.project import evidence  # noqa: PLC0415
 
-    identity.begin()
     session.begin()
     with session.store().reading() as opened:
         number = opened.scalars(select(Milestone.number)).one()

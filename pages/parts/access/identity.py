@@ -23,12 +23,16 @@ NOTED = "sign_in_required"
 
 def begin() -> None:
     """Look into the secrets, once at the beginning of a run, which then asks dozens of times."""
-    st.session_state[NOTED] = st.secrets.load_if_toml_exists() and "auth" in st.secrets
+    st.session_state[NOTED] = _asked_for()
 
 
 def is_required() -> bool:
-    """Whether people have to sign in; they have to where nobody has looked."""
-    return REQUIRED.is_set() or bool(st.session_state.get(NOTED, True))
+    """Whether people have to sign in."""
+    return REQUIRED.is_set() or bool(st.session_state[NOTED] if NOTED in st.session_state else _asked_for())
+
+
+def _asked_for() -> bool:
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
 
 
 def account() -> Account | None:
