@@ -141,11 +141,10 @@ class Deck:
         if self.template.ours and not self.logo:
             boxes.widened(templates.title(slide), int(masters.LOGO_WIDE))
         self._title(slide, words.title, TITLE)
-        held, kept = templates.bodies(slide), []
-        where = templates.place(slide)
+        where, kept = self.template.room, []
         where = where if self.template.light else blocks.paper(slide, where)
-        small = next((one for one in held if one.placeholder_format.idx == masters.SUBTITLE), None)
-        if self.template.ours and small is not None:
+        if self.template.ours:
+            small = next(one for one in slide.placeholders if one.placeholder_format.idx == masters.SUBTITLE)
             boxes.fill(small, [words.subtitle], self.pen.style(SUBTITLE), self.language)
             kept = [small] if words.subtitle else []
             where = where if words.subtitle else where.grown(int(RISE))

@@ -30,6 +30,7 @@ class Template:
         shown: The presentation of python-pptx.
         opening: Layout of the first slide: a title and a text.
         finding: Layout of the others: a title and room for a picture.
+        room: Where its findings are shown.
         ours: Whether it is our own master.
         light: Whether our dark letters can be read where findings are shown.
     """
@@ -37,6 +38,7 @@ class Template:
     shown: Any
     opening: Any
     finding: Any
+    room: Area
     ours: bool
     light: bool = True
 
@@ -45,7 +47,8 @@ def own() -> Template:
     """Our own master."""
     shown = masters.own()
     named = {layout.name: layout for layout in shown.slide_layouts}
-    return Template(shown, named[masters.OPENING], named[masters.FINDING], True)
+    finding = named[masters.FINDING]
+    return Template(shown, named[masters.OPENING], finding, place(finding), True)
 
 
 def read(content: bytes, language: str) -> Template:
@@ -73,7 +76,8 @@ def read(content: bytes, language: str) -> Template:
     if lacking:
         names = ", ".join(one.name for one in layouts[:12]) or "–"
         raise RaporError("template_lacks", lacking="; ".join(lacking), layouts=names)
-    return Template(shown, opening, finding, False, grounds.light(finding, place(finding)))
+    room = place(finding)
+    return Template(shown, opening, finding, room, False, grounds.light(finding, room))
 
 
 def title(slide: Any) -> Any:
