@@ -53,6 +53,8 @@ def subject(
     about = [measured(illustration.picture, illustration.indicator, language, span)]
     if illustration.picture.name == "interval_dots" and "shrunk" in illustration.frame:
         about.append(messages.sentence("key_ring", language))
+    if illustration.picture.name == "interval_dots" and "band" in illustration.frame:
+        about.append(messages.sentence("key_bands", language))
     return Subject(illustration.subject, ". ".join(about), [part for part in parts if part])
 
 

@@ -54,6 +54,13 @@ def banded(shown: Any) -> None:
     shown.slide_master.shapes._spTree.append(band._element)
 
 
+def ruled(shown: Any) -> None:
+    """A dark line across the room for findings."""
+    rule = shown.slides[0].shapes.add_shape(1, 0, Inches(3), Inches(10), Inches(0.02))
+    rule.fill.solid()
+    shown.slide_master.shapes._spTree.append(rule._element)
+
+
 def papers(deck: Any) -> list[list[Any]]:
     """The grounds of each slide."""
     return [[shape for shape in slide.shapes if shape.name == blocks.PAPER] for slide in deck.slides]
@@ -80,6 +87,7 @@ def papers(deck: Any) -> list[list[Any]]:
         ),
         (photographed, False),
         (banded, True),
+        (ruled, True),
     ],
 )
 def test_findings_stand_on_paper_where_the_ground_is_dark(change: Callable[[Any], None], light: bool) -> None:

@@ -8,6 +8,7 @@ from pptx.oxml.ns import qn
 from kpi.export.slides import boxes
 from kpi.export.slides.boxes import Area
 
+RULE = 91_440  # EMU; what is thinner is a line, and no ground
 LEAST = 0.7  # luminance of a ground on which our grey can be read
 FILLS = ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
 BLACK, WHITE = "000000", "FFFFFF"
@@ -18,7 +19,7 @@ def light(layout: Any, where: Area) -> bool:
     master = layout.slide_master
     layers = (layout, master) if layout._element.get("showMasterSp") != "0" else (layout,)
     for shape in (one for layer in layers for one in layer.shapes if not one.is_placeholder):
-        if shape.width is None or not boxes.area(shape).meets(where):
+        if shape.width is None or not boxes.area(shape).meets(where) or min(shape.width, shape.height) < RULE:
             continue
         filled = _fill(shape)
         if filled is not None and _luminance(filled, master) < LEAST:
