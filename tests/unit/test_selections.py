@@ -49,6 +49,9 @@ def test_every_question_becomes_a_slide_in_its_order(sample: store.Store, langua
         assert any(shape.has_chart for shape in slide.shapes)
     assert any(shape.shape_type is not None and shape.shape_type.name == "PICTURE" for shape in funnel.shapes)
     assert "Kalimantan Barat" in texts(course)
+    assert ("Titik: nilai" if language == "id" else "Dot: value") in texts(comparison)
+    for undrawn in ("Lingkaran:", "Bidang:", "Ring:", "Bands:"):  # by the chart of PowerPoint
+        assert undrawn not in texts(comparison)
     assert ("Rumus: " if language == "id" else "Formula: ") in course.notes_slide.notes_text_frame.text
     assert not any(shape.has_chart for shape in nothing.shapes)
     assert "Belum ada data" in texts(nothing) or "No data" in texts(nothing)

@@ -10,7 +10,7 @@ import pandas as pd
 from kpi import engines, messages, notation
 from kpi.access import Visitor
 from kpi.export import captions, illustrations, material, printing, statements
-from kpi.export.illustrations import Reading
+from kpi.export.illustrations import Illustration, Reading
 from kpi.export.material import Order
 from kpi.export.plates import WIDTH, Plate, bare
 from kpi.export.questions import Question
@@ -74,13 +74,23 @@ def answered(question: Question, store: Store, visitor: Visitor, language: str) 
     notes = [statements.named(shown.indicator, language)] if shown.indicator else []
     notes += statements.about(store, shown.indicator, language) if shown.indicator else []
     footer = " · ".join(part for part in (*subject.footer, cut(shown)) if part)
-    about = shown.indicator.description(language) if shown.indicator and shown.picture.name in LISTED else ""
-    words = Words(plate.title, about or plate.subtitle, footer, [plate.alt, *notes], plate.alt)
+    about = _about(shown, question) or plate.subtitle
+    words = Words(plate.title, about, footer, [plate.alt, *notes], plate.alt)
     if not _tells(shown.frame):
         return Page(replace(words, title=shown.subject or plate.title), blocks.text([plate.alt]))
     if shown.picture.name in native.KINDS:
         return Page(words, blocks.chart(shown, plate.alt))
     return Page(words, partial(_drawn, plate))
+
+
+def _about(shown: Illustration, question: Question) -> str:
+    """What a chart of PowerPoint measures and how it is read; "" where a picture is drawn instead."""
+    if shown.picture.name not in native.KINDS:
+        return ""
+    if shown.indicator and shown.picture.name in LISTED:
+        return shown.indicator.description(shown.look.language)
+    span = None if shown.picture.name in captions.DATED else question.span
+    return captions.measured(shown.picture, shown.indicator, shown.look.language, span)
 
 
 def _tells(frame: pd.DataFrame) -> bool:
