@@ -85,7 +85,7 @@ def test_the_second_of_two_people_is_told_and_nothing_of_the_table_is_kept(opene
         ({"horizon": "someday"}, "milestone_choice"),
         ({"aspect": "magic"}, "milestone_choice"),
         ({"planned_start": date(2026, 12, 2)}, "milestone_turned"),
-        ({"actual_end": engines.today() + timedelta(days=2)}, "milestone_ahead"),  # midnight may pass in between
+        ({"actual_end": engines.today() + timedelta(days=2)}, "milestone_ahead"),  # midnight may pass
         ({"weight": -1.0}, "milestone_negative"),
         ({"weight": float("nan")}, "milestone_negative"),
         ({"budget": -5}, "milestone_negative"),
