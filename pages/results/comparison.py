@@ -11,10 +11,10 @@ if period is None:
     st.stop()
 
 left, right = st.columns([2, 3], vertical_alignment="bottom")
-with left:
-    indicator = filters.indicator(compared.widest(period))
 with right:
     among = peers.choose()
+with left:
+    indicator = filters.indicator(compared.most_varied(period, among))
 comparison = compared.of(indicator, period, among)
 standing = compared.values(comparison).assign(chosen=lambda rows: rows["group"] == among.sought)
 notices.refused(period, indicator, among.within)

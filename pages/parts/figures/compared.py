@@ -59,17 +59,17 @@ def _cached(compute: Callable[..., Any]) -> Callable[..., Any]:
     return st.cache_data(max_entries=results.MANY, show_spinner=False, hash_funcs=keys)(compute)
 
 
-def widest(period: Period) -> str | None:
-    """The indicator for which most agencies have enough data: what a comparison may begin with."""
-    found: str | None = _widest(results.ask([period], by="agency"))
+def most_varied(period: Period, among: Peers) -> str | None:
+    """The indicator with the most different values among the agencies: what a comparison may begin with."""
+    found: str | None = _most_varied(results.ask([period], "agency", within=among.within))
     return found
 
 
 @_cached
-def _widest(asked: Asked) -> str | None:
-    found = results.figures(asked.span, by=asked.by, within=asked.within)
-    counts = found[found["enough"]].groupby("indicator", sort=False).size()
-    return None if counts.empty else str(counts.idxmax())
+def _most_varied(asked: Asked) -> str | None:
+    found = results.figures(asked.span, asked.by, asked.indicators, asked.within)
+    values = found[found["enough"]].groupby("indicator", sort=False)["value"].nunique()
+    return None if values.empty else str(values.idxmax())
 
 
 def figures(comparison: Comparison) -> pd.DataFrame:
