@@ -1,11 +1,16 @@
 """The overview: what must be decided comes first, and what a filter does not narrow is said."""
 
+from datetime import timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 import streamlit as st
+from pyarrow import dataset
 from screens import Opened, texts
 from streamlit.testing.v1 import AppTest
 
-from kpi import engines, figures, milestones, notation, scoring, store
+from kpi import engines, figures, milestones, notation, periods, scoring, store
 from kpi.milestones import Row
 from kpi.scope import EVERYTHING
 from kpi.state.project_models import Milestone
@@ -127,3 +132,27 @@ def test_a_score_without_enough_data_has_no_interval(opened: Opened) -> None:
     known = [one for one in screen.metric if "data belum cukup" not in one.value]
     assert 0 < len(known) < len(screen.metric)
     assert len(intervals(screen)) == len(known)
+
+
+@pytest.mark.usefixtures("own_sample")
+def test_an_agency_that_is_mentioned_twice_as_never_before_stands_there_twice(opened: Opened) -> None:
+    quarter = periods.containing(engines.today(), 3).shifted(-1)
+    often = {4: 60, 10: 60}  # weeks of the quarter that are apart, so that they are not one rise
+    weeks = [week for week in range(-40, 13) for _ in range(often.get(week, 3))]
+    days = pa.array([quarter.starts + timedelta(weeks=week) for week in weeks])
+    numbers = pa.array(map(str, range(len(weeks))))
+    replaced("mentions", agency_code=["KEMENDAGRI"] * len(weeks), mention_id=numbers, local_date=days)
+    replaced("messages")
+    screen = opened(periode=notation.period(quarter, "id"))
+    assert [one.value for one in screen.error] == []
+    rises = [one.key for one in screen.button if (one.key or "").startswith("alarm-")]
+    assert len(rises) == len(set(rises)) == 2
+
+
+def replaced(table: str, **columns: list[str] | pa.Array) -> None:
+    """Put other rows in place of those of a lake's table; columns that are not given are empty."""
+    lake, count = store.open().lake, max(map(len, columns.values()), default=0)
+    schema = dataset.dataset(lake.files(table)).schema
+    rows = pa.table({name: columns.get(name, [None] * count) for name in schema.names}, schema)
+    months = pc.strftime(rows["local_date"], "%Y-%m")
+    lake.replace(table, rows.append_column("month", months), None, lake.metadata(table))

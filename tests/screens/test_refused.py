@@ -17,14 +17,20 @@ INDEX = "service_satisfaction"
 INDICATOR, TITLE = "on_time_response", "KEP-1b · Respons tepat waktu"
 
 
+def latest(measures: pa.Table, indicator: str, least: int = 1) -> tuple[int, str]:
+    """Place and month of a measure of an indicator, of the last month that has one of such a denominator."""
+    enough = pc.greater_equal(measures["denominator"], least)
+    chosen = pc.and_(pc.equal(measures["indicator"], indicator), enough)
+    month = str(pc.max(measures.filter(chosen)["month"]).as_py())
+    return int(pc.index(pc.and_(chosen, pc.equal(measures["month"], month)), True).as_py()), month
+
+
 @pytest.fixture
 def spoilt(own_sample: Path) -> tuple[str, str]:
     """The sample with one measure whose numerator is beyond its denominator: its agency and period."""
     lake: Lake = store.open().lake
     rows = DuckDB().query("SELECT * FROM measures", {"measures": lake.files("measures")})
-    month = max(lake.months("measures"))
-    chosen = pc.and_(pc.equal(rows["indicator"], INDICATOR), pc.equal(rows["month"], month))
-    first = pc.index(chosen, True).as_py()
+    first, month = latest(rows, INDICATOR)
     numerators = rows["numerator"].to_pylist()
     numerators[first] = rows["denominator"][first].as_py() + 7777
     place = rows.column_names.index("numerator")
@@ -57,10 +63,7 @@ def beyond(own_sample: Path) -> tuple[str, str]:
     """The sample with one index far beyond its scale: its agency and month."""
     lake: Lake = store.open().lake
     rows = DuckDB().query("SELECT * FROM measures", {"measures": lake.files("measures")})
-    month = max(lake.months("measures"))
-    enough = pc.greater_equal(rows["denominator"], 9 * 40)
-    chosen = pc.and_(pc.equal(rows["indicator"], INDEX), pc.and_(pc.equal(rows["month"], month), enough))
-    first = pc.index(chosen, True).as_py()
+    first, month = latest(rows, INDEX, least=9 * 40)
     numerators = rows["numerator"].to_pylist()
     numerators[first] *= 100
     place = rows.column_names.index("numerator")

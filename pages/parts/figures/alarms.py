@@ -48,7 +48,7 @@ def show(period: Period, most: int) -> int:
             week=words.brief_day(row["week"]),
             expected=words.number(row["expected"]),
         )
-        name = f"alarm-{alarm.key}-{row['group']}"
+        name = f"alarm-{alarm.key}-{row['group']}-{row['week']:%Y-%m-%d}"
         with frame.entry(title, detail):
             if row["group"] in session.register():
                 links.agency(words.plain(_name(row["group"])), row["group"], name)
