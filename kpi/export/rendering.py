@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
@@ -99,6 +100,7 @@ class Renderer:
     def __init__(self, seconds: int = SECONDS) -> None:
         self.seconds = seconds
         self.queue = threading.Lock()
+        self.waiting = ThreadPoolExecutor(1, "rendering")
         self.drawer: Drawer | None = None
         self.stopped = False
 
@@ -125,6 +127,12 @@ class Renderer:
         content = self._asked({"plate": asdict(plate), "format": fmt, "width": width, "clear": clear})
         log.info("drew a %s of %d bytes", fmt, len(content))
         return content
+
+    def drawing(
+        self, plate: Plate, fmt: Format = "png", width: int = WIDTH, clear: bool = False
+    ) -> Future[bytes]:
+        """The same for somebody who has other things to do meanwhile; errors come with the result."""
+        return self.waiting.submit(self.draw, plate, fmt, width, clear)
 
     def picture(self, svg: str, scale: float) -> bytes:
         """A drawing of ours as a PNG.
@@ -165,6 +173,7 @@ class Renderer:
     def stop(self) -> None:
         """End the process, in the middle of a file too, and draw no more."""
         self.stopped = True
+        self.waiting.shutdown(wait=False, cancel_futures=True)
         drawer = self.drawer
         if drawer is not None:
             drawer.process.kill()

@@ -9,7 +9,7 @@ from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
-from test_slides import WORDS, picture, reopened, sound, template, whole
+from test_slides import WORDS, image, reopened, sound, template, whole
 
 from kpi.export.slides import Deck, blocks, grids, templates
 from kpi.export.slides.boxes import Area
@@ -43,7 +43,7 @@ def themed(name: str, more: str = "") -> Callable[[Any], None]:
 def photographed(shown: Any) -> None:
     """A photograph behind everything."""
     layout = next(one for one in shown.slide_layouts if one.name == ROOM)
-    aside = shown.slides[0].shapes.add_picture(io.BytesIO(picture()), 0, 0, Inches(10), Inches(7.5))
+    aside = shown.slides[0].shapes.add_picture(io.BytesIO(image()), 0, 0, Inches(10), Inches(7.5))
     layout.shapes._spTree.insert(2, aside._element)
 
 

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from pptx import Presentation
 from test_cli import Console
-from test_slides import picture, template
+from test_slides import image, template
 
 from kpi import access, snapshots, store
 from kpi.export import orders
@@ -91,7 +91,7 @@ def test_the_newest_project_and_quarter_are_taken(run: Console, tmp_path: Path) 
 def test_sections_template_and_logo_reach_the_deck(run: Console, tmp_path: Path) -> None:
     own, logo = tmp_path / "templat.pptx", tmp_path / "logo.png"
     own.write_bytes(template())
-    logo.write_bytes(picture(200, 200))
+    logo.write_bytes(image())
     whole, part = tmp_path / "a.pptx", tmp_path / "b.pptx"
     run("export", "deck", "--out", whole, "--logo", logo)
     run("export", "deck", "--out", part, "--template", own, "--sections", "opening,goals", "--language", "en")

@@ -13,11 +13,12 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 from test_charts import EXAMPLES
 from test_rendering import HOSTILE
-from test_slides import NATIVE, WORDS, picture, shown, template, whole
+from test_slides import NATIVE, WORDS, charted, image, plate, shown, template, whole
 
 from kpi import charts
 from kpi.export.rendering import Renderer
-from kpi.export.slides import Deck, previews
+from kpi.export.slides import Deck, blocks, previews
+from kpi.export.slides.decks import Page
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -53,7 +54,7 @@ def test_every_slide_is_drawn_with_its_texts() -> None:
 def test_charts_show_their_own_figures() -> None:
     deck = Deck("id")
     for one in (charts.interval_dots, charts.contribution_bars, charts.trajectory_lines):
-        assert deck.chart(WORDS, shown(one))
+        deck.page(charted(shown(one)))
     dots, bars, lines = (one.svg for one in previews.read(deck.saved()))
     assert all(name in written(dots) for name in ("Dinas Kesehatan", "Dinas Sosial"))
     assert dots.count("<circle") == 3
@@ -111,10 +112,10 @@ def test_a_template_of_a_ministry_is_drawn_too() -> None:
 
 @pytest.mark.parametrize("words", [HOSTILE, "x" * 300, "中文 😀 " * 40, "a\x00b\x0bc", "<svg onload=x>"])
 def test_any_text_is_text(renderer: Renderer, words: str) -> None:
-    deck = Deck("id", None, picture(200, 200))
+    deck = Deck("id", None, image())
     deck.opening(words, [words])
-    deck.chart(WORDS, shown(charts.interval_dots, EXAMPLES["interval_dots"][0].assign(name=words)))
-    deck.picture(WORDS, picture())
+    deck.page(charted(shown(charts.interval_dots, EXAMPLES["interval_dots"][0].assign(name=words))))
+    deck.page(Page(WORDS, blocks.drawn(plate())))
     for look in previews.read(deck.saved()):
         kinds = {one.tag.removeprefix(SVG) for one in ElementTree.fromstring(look.svg).iter()}
         assert kinds <= {"svg", "rect", "path", "circle", "text", "image"}

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 from PIL import Image
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Inches
 from test_charts import EXAMPLES
 from test_rendering import HOSTILE
@@ -20,10 +22,13 @@ from test_rendering import HOSTILE
 from kpi import charts
 from kpi.charts import Look
 from kpi.errors import RaporError
-from kpi.export import fonts
+from kpi.export import fonts, printing
 from kpi.export.illustrations import Illustration
-from kpi.export.slides import Deck, boxes, native, templates
-from kpi.export.slides.decks import Words
+from kpi.export.plates import Plate
+from kpi.export.printing import Subject
+from kpi.export.slides import Deck, blocks, boxes, native, templates
+from kpi.export.slides.boxes import Style
+from kpi.export.slides.decks import Page, Words
 
 PEOPLE = ["Laporan proyek perubahan", "Dr. Nama Peserta", "Mentor: Sekretaris Jenderal"]
 WORDS = Words(
@@ -33,6 +38,7 @@ WORDS = Words(
     ("Pembilang: 165", "Penyebut: 318"),
     "Garis naik dari 30,0 % ke 52,0 %.",
 )
+LIST = Style((20, 18, 16, 14, 13, 12), bullets=True)
 NATIVE = [one for one in charts.ALL if one.name in native.KINDS]
 
 
@@ -42,10 +48,20 @@ def shown(picture: Any, frame: Any = None) -> Illustration:
     return Illustration(picture, rows, look, "Respons tepat waktu", None)
 
 
-def picture(width: int = 1600, height: int = 560) -> bytes:
+def image() -> bytes:
     made = io.BytesIO()
-    Image.new("RGB", (width, height), "white").save(made, "PNG")
+    Image.new("RGB", (200, 200), "white").save(made, "PNG")
     return made.getvalue()
+
+
+def charted(one: Illustration, words: Words = WORDS) -> Page:
+    return Page(words, blocks.chart(one, words.alt))
+
+
+def plate(words: Words = WORDS) -> Plate:
+    """What PowerPoint has no chart for."""
+    one = shown(charts.funnel)
+    return replace(printing.plate(one.picture, one.frame, one.look, Subject(words.title)), alt=words.alt)
 
 
 def reopened(deck: Deck) -> Any:
@@ -54,12 +70,12 @@ def reopened(deck: Deck) -> Any:
 
 def whole(words: Words = WORDS, template: bytes | None = None) -> Any:
     """A deck of every kind of slide."""
-    deck = Deck("id", template, picture(200, 200))
+    deck = Deck("id", template, image())
     deck.opening(words.title, PEOPLE, ["Sambutan"])
     for one in NATIVE:
-        assert deck.chart(words, shown(one))
-    deck.picture(words, picture())
-    deck.text(words, [words.title] * 6)
+        deck.page(charted(shown(one), words))
+    deck.page(Page(words, blocks.drawn(plate(words))))
+    deck.page(Page(words, blocks.text([words.title] * 6, LIST)))
     return reopened(deck)
 
 
@@ -142,8 +158,8 @@ def test_every_chart_and_picture_has_its_sentence() -> None:
 
 def test_charts_hold_the_figures_in_displayed_units() -> None:
     deck = Deck("id")
-    deck.chart(WORDS, shown(charts.trajectory_lines))
-    deck.chart(WORDS, shown(charts.contribution_bars))
+    deck.page(charted(shown(charts.trajectory_lines)))
+    deck.page(charted(shown(charts.contribution_bars)))
     line, bars = (next(one.chart for one in slide.shapes if one.has_chart) for slide in reopened(deck).slides)
     values = {series.name: list(series.values) for series in line.plots[0].series}
     assert values["Nilai"] == pytest.approx([50.0, 52.9, None], nan_ok=True)
@@ -154,7 +170,7 @@ def test_charts_hold_the_figures_in_displayed_units() -> None:
 
 def test_dots_lie_on_the_lines_of_their_intervals() -> None:
     deck = Deck("id")
-    deck.chart(WORDS, shown(charts.interval_dots))
+    deck.page(charted(shown(charts.interval_dots)))
     chart = next(one.chart for one in reopened(deck).slides[0].shapes if one.has_chart)
     across = {
         series.name: [float(value.text) for value in series._element.xpath("./c:xVal//c:v")]
@@ -170,7 +186,7 @@ def test_dots_lie_on_the_lines_of_their_intervals() -> None:
 
 def test_a_chart_can_be_edited_in_its_own_workbook() -> None:
     deck = Deck("id")
-    deck.chart(WORDS, shown(charts.change_dots))
+    deck.page(charted(shown(charts.change_dots)))
     chart = next(one.chart for one in reopened(deck).slides[0].shapes if one.has_chart)
     assert chart.part.chart_workbook.xlsx_part.blob[:2] == b"PK"
 
@@ -179,7 +195,7 @@ def test_a_chart_can_be_edited_in_its_own_workbook() -> None:
 def test_axes_name_the_language_of_their_numbers(language: str, named: str) -> None:
     deck = Deck(language)
     for kind in (charts.interval_dots, charts.change_dots, charts.trajectory_lines):
-        deck.chart(WORDS, replace(shown(kind), look=Look(language)))
+        deck.page(charted(replace(shown(kind), look=Look(language))))
     for slide in reopened(deck).slides:
         chart = next(one.chart for one in slide.shapes if one.has_chart)
         codes = {one.get("formatCode") for one in chart._chartSpace.xpath(".//c:valAx/c:numFmt")}
@@ -191,18 +207,33 @@ def test_axes_name_the_language_of_their_numbers(language: str, named: str) -> N
 
 def test_lines_of_a_list_begin_where_its_words_do() -> None:
     deck = Deck("id")
-    deck.text(WORDS, [WORDS.title * 3] * 2)
+    deck.page(Page(WORDS, blocks.text([WORDS.title * 3] * 2, LIST)))
     box = next(one for one in reopened(deck).slides[0].shapes if "•" in getattr(one, "text", ""))
     for paragraph in box.text_frame.paragraphs:
         properties = paragraph._p.pPr
         assert int(properties.get("marL")) == -int(properties.get("indent")) > 0
 
 
-def test_what_powerpoint_has_no_chart_for_is_left_to_a_picture() -> None:
+def test_without_rows_a_chart_is_its_sentence() -> None:
     deck = Deck("id")
-    assert not deck.chart(WORDS, shown(charts.funnel))
-    assert not deck.chart(WORDS, shown(charts.interval_dots, EXAMPLES["interval_dots"][0].head(0)))
-    assert len(deck.slides) == 0
+    deck.page(charted(shown(charts.interval_dots, EXAMPLES["interval_dots"][0].head(0))))
+    (slide,) = reopened(deck).slides
+    assert not any(one.has_chart for one in slide.shapes)
+    assert WORDS.alt in [one.text_frame.text for one in slide.shapes if one.has_text_frame]
+
+
+def test_a_picture_takes_its_place_among_what_stands_beside_it() -> None:
+    deck = Deck("id")
+    deck.page(Page(WORDS, blocks.beside((2, blocks.drawn(plate())), (1, blocks.text(["Bergeser"])))))
+    deck.page(charted(shown(charts.interval_dots)))
+    first, second = reopened(deck).slides
+    names = [one.shape_type for one in first.shapes]
+    place = names.index(MSO_SHAPE_TYPE.PICTURE)
+    assert names.count(MSO_SHAPE_TYPE.PICTURE) == 1
+    assert first.shapes[place + 1].text_frame.text == "Bergeser"
+    assert first.shapes[place]._element.nvPicPr.cNvPr.get("descr") == WORDS.alt
+    assert MSO_SHAPE_TYPE.PICTURE not in [one.shape_type for one in second.shapes]
+    assert not any("picture" in str(one) for one in first.shapes._spTree.iterchildren(etree.Comment))
 
 
 @pytest.mark.parametrize("words", [HOSTILE, "Kementerian " * 60, "x" * 300, "中文 😀 " * 40, "a\x00b\x0bc"])
@@ -212,7 +243,8 @@ def test_any_text_stays_inside_of_its_box(words: str) -> None:
 
 def test_no_text_is_turned_around() -> None:
     deck = Deck("id")
-    deck.text(replace(WORDS, title="\u202egnp.exe", notes=["\u2067x"]), ["a\u202db"])
+    words = replace(WORDS, title="\u202egnp.exe", notes=["\u2067x"])
+    deck.page(Page(words, blocks.text(["a\u202db"])))
     slide = reopened(deck).slides[0]
     assert slide.shapes.title.text_frame.text == "gnp.exe"
     assert slide.notes_slide.notes_text_frame.text == "x"
@@ -224,7 +256,7 @@ def test_no_text_is_turned_around() -> None:
 def test_hostile_names_come_out_as_text() -> None:
     frame = EXAMPLES["interval_dots"][0].assign(name=HOSTILE)
     deck = Deck("id")
-    deck.chart(WORDS, shown(charts.interval_dots, frame))
+    deck.page(charted(shown(charts.interval_dots, frame)))
     with zipfile.ZipFile(io.BytesIO(deck.saved())) as archive:
         for name in archive.namelist():
             assert b"<script" not in archive.read(name)
@@ -299,7 +331,7 @@ def test_libreoffice_draws_every_slide(tmp_path: Path) -> None:
         pytest.skip("LibreOffice is not installed")
     deck = Deck("id")
     for one in NATIVE:
-        deck.chart(WORDS, shown(one))
+        deck.page(charted(shown(one)))
     file = tmp_path / "salindia.pptx"
     file.write_bytes(deck.saved())
     command = [

@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lxml import etree
 from PIL import Image
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
@@ -13,7 +14,8 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from kpi.export.illustrations import Illustration
-from kpi.export.plates import printable
+from kpi.export.plates import WIDTH, Plate, bare, printable
+from kpi.export.rendering import renderer
 from kpi.export.slides import boxes, grids, native
 from kpi.export.slides.boxes import Area, Style
 from kpi.export.slides.grids import Grid
@@ -23,6 +25,7 @@ GAP = int(Inches(0.3))  # between what stands side by side
 LEAD = Style((20, 19, 18, 17, 16, 15, 14, 13, 12), colour=COLOURS["ink"], gap=0.4)
 CARD = Style((20, 19, 18, 17, 16, 15, 14, 13, 12, 11), colour=COLOURS["ink"], head=True, gap=0.3)
 LIST = Style((16, 15, 14, 13, 12, 11, 10), colour=COLOURS["ink"], head=True, gap=0.3)
+DRAWN = 2000  # pixels across a picture
 MARGIN = 3.6  # points above and below the text of a box
 EDGE = Inches(0.08)  # between the stroke of a card and its text
 PAPER = "Kertas"  # what the ground of a finding is called
@@ -39,10 +42,12 @@ class Pen:
     Attributes:
         language: "id" or "en".
         ours: Whether the typeface is ours: a template may bring any, and is measured more carefully.
+        awaited: What puts pictures in their places; the deck waits for them when it is saved.
     """
 
     language: str
     ours: bool = True
+    awaited: list[Callable[[], None]] = field(default_factory=list)
 
     def style(self, style: Style) -> Style:
         """A style as it is measured."""
@@ -172,12 +177,21 @@ def chart(shown: Illustration, alt: str) -> Block:
     return put
 
 
-def picture(drawn: bytes, alt: str) -> Block:
-    """A picture, as large as there is room."""
+def drawn(plate: Plate) -> Block:
+    """A chart that PowerPoint has not as a picture, drawn by its own process while other slides are made."""
 
     def put(slide: Any, where: Area, pen: Pen) -> None:
-        placed = fitted(slide, drawn, where)
-        placed._element.nvPicPr.cNvPr.set("descr", printable(alt))
+        high = round(WIDTH * where.height / where.width)
+        coming = renderer().drawing(bare(plate, high), "png", DRAWN)
+        place = etree.Comment("picture")
+        slide.shapes._spTree.append(place)
+
+        def arrived() -> None:
+            placed = fitted(slide, coming.result(), where)
+            placed._element.nvPicPr.cNvPr.set("descr", printable(plate.alt))
+            place.getparent().replace(place, placed._element)
+
+        pen.awaited.append(arrived)
 
     return put
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from pptx.util import Inches
 
-from kpi.export.illustrations import Illustration
 from kpi.export.plates import printable
-from kpi.export.slides import blocks, boxes, masters, native, templates
+from kpi.export.slides import blocks, boxes, masters, templates
 from kpi.export.slides.blocks import Block, Pen
 from kpi.export.slides.boxes import Area, Style
 from kpi.export.slides.masters import COLOURS
@@ -22,7 +21,6 @@ TITLE = Style((28, 26, 24, 22, 20, 18), 700)
 OPENING = Style((38, 34, 30, 26, 22), 700)
 PEOPLE = Style((20, 18, 16, 15, 14, 13, 12, 11, 10, 9), colour=COLOURS["ink"], head=True, gap=0.25)
 SUBTITLE = Style((15, 14, 13, 12), colour="566061")
-TEXT = Style((20, 18, 16, 14, 13, 12), bullets=True)
 FOOTER = Style((11, 10, 9), colour="566061")
 RISE = Inches(0.4)  # by which what is shown begins higher where there is no subtitle
 SUBTITLE_HIGH, FOOTER_HIGH, FOOTER_GAP = Inches(0.55), Inches(0.5), Inches(0.06)
@@ -105,23 +103,14 @@ class Deck:
                 boxes.written(slide, self._foot(where), [words.footer], self.pen.style(FOOTER), self.language)
             self._finish(slide, kept, words.notes)
 
-    def picture(self, words: Words, drawn: bytes) -> None:
-        """A finding with a picture, where PowerPoint has no chart for it."""
-        self.page(Page(words, blocks.picture(drawn, words.alt)))
-
-    def chart(self, words: Words, shown: Illustration) -> bool:
-        """A finding with a chart that can be edited; False, and no slide, where PowerPoint has none."""
-        if shown.picture.name not in native.KINDS or shown.frame.empty:
-            return False
-        self.page(Page(words, blocks.chart(shown, words.alt)))
-        return True
-
-    def text(self, words: Words, entries: Sequence[str]) -> None:
-        """A finding with a list."""
-        self.page(Page(words, blocks.text(entries, TEXT)))
-
     def saved(self) -> bytes:
-        """The deck as a file."""
+        """The deck as a file.
+
+        Raises:
+            RaporError: If a picture could not be drawn.
+        """
+        while self.pen.awaited:
+            self.pen.awaited.pop(0)()
         about, now = self.template.shown.core_properties, datetime.now(UTC).replace(tzinfo=None)
         first = next(iter(self.slides), None)
         about.title = templates.title(first).text_frame.text[:LONGEST] if first is not None else ""

@@ -6,17 +6,11 @@ from kpi import messages, milestones, notation
 from kpi.charts.milestones import STATUSES, words
 from kpi.export import statements
 from kpi.export.material import Material
-from kpi.export.plates import WIDTH, bare
-from kpi.export.rendering import renderer
 from kpi.export.slides import blocks
-from kpi.export.slides.blocks import Pen
-from kpi.export.slides.boxes import Area
 from kpi.export.slides.decks import Page, Words
 from kpi.export.slides.grids import Cell, Column, Grid, Row
 from kpi.export.slides.wording import count, day, said, story, told
 from kpi.plans import Promise
-
-DRAWN = 2000  # pixels across a picture
 
 
 def stakeholders(material: Material) -> Iterator[Page]:
@@ -25,11 +19,6 @@ def stakeholders(material: Material) -> Iterator[Page]:
         return
     shown = material.illustration("stakeholders")
     plate = material.plate(shown)
-
-    def drawn(slide: object, where: Area, pen: Pen) -> None:
-        high = round(WIDTH * where.height / where.width)
-        picture = renderer().draw(bare(plate, high), "png", DRAWN)
-        blocks.picture(picture, plate.alt)(slide, where, pen)
 
     moved = material.movement[
         material.movement["group_before"].notna()
@@ -50,7 +39,7 @@ def stakeholders(material: Material) -> Iterator[Page]:
     ]
     card = blocks.card(said("who_moved", material), lines or [said("nobody_moved", material)], blocks.LIST)
     about = Words(plate.title, plate.subtitle, plate.footer, notes, plate.alt)
-    yield Page(about, blocks.beside((2.1, drawn), (1, card)))
+    yield Page(about, blocks.beside((2.1, blocks.drawn(plate)), (1, card)))
 
 
 def first_milestones(material: Material) -> Iterator[Page]:

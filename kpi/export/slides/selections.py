@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 import pandas as pd
 
@@ -12,18 +10,13 @@ from kpi.access import Visitor
 from kpi.export import captions, illustrations, material, printing, statements
 from kpi.export.illustrations import Illustration, Reading
 from kpi.export.material import Order
-from kpi.export.plates import WIDTH, Plate, bare
 from kpi.export.questions import Question
-from kpi.export.rendering import renderer
 from kpi.export.slides import blocks, native
-from kpi.export.slides.blocks import Pen
-from kpi.export.slides.boxes import Area
 from kpi.export.slides.decks import Deck, Page, Words
 from kpi.export.slides.wording import cut
 from kpi.export.telling import Said, unsaid
 from kpi.store import Store
 
-DRAWN = 2000  # pixels across a picture
 LISTED = ("trajectory_lines", "forecast_fan")  # charts whose legend says how they are read
 
 
@@ -80,7 +73,7 @@ def answered(question: Question, store: Store, visitor: Visitor, language: str) 
         return Page(replace(words, title=shown.subject or plate.title), blocks.text([plate.alt]))
     if shown.picture.name in native.KINDS:
         return Page(words, blocks.chart(shown, plate.alt))
-    return Page(words, partial(_drawn, plate))
+    return Page(words, blocks.drawn(plate))
 
 
 def _about(shown: Illustration, question: Question) -> str:
@@ -96,9 +89,3 @@ def _about(shown: Illustration, question: Question) -> str:
 def _tells(frame: pd.DataFrame) -> bool:
     """Whether there is anything to draw beside what is expected."""
     return bool(frame["enough"].any()) if "enough" in frame else not frame.empty
-
-
-def _drawn(plate: Plate, slide: Any, where: Area, pen: Pen) -> None:
-    high = round(WIDTH * where.height / where.width)
-    picture = renderer().draw(bare(plate, high), "png", DRAWN)
-    blocks.picture(picture, plate.alt)(slide, where, pen)
