@@ -11,7 +11,7 @@ from pages.parts import filters, foreign, session, words
 from pages.parts.words import _, n_
 
 LANGUAGE = "<script>document.documentElement.lang = '{language}'</script>"
-PRINT = """<style>
+STYLE = """<style>
 @page {size: A4; margin: 10mm}
 @media print {
   html {zoom: 0.75}
@@ -20,12 +20,14 @@ PRINT = """<style>
   [class*=st-key-whole-] {break-inside: avoid}
 }
 [data-testid=stTable] [data-testid=stMarkdownContainer] {max-width: none}
+[data-testid=stMain] [data-selected=true]:is([role=tab], button) {color: light-dark(LIGHT, DARK) !important}
 </style>"""
 """On paper: the page alone, about as wide as on a screen; what has a key "whole-…" is not torn apart.
 
-Three rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person
-has closed it, shrinks a metric until all of its Markdown would fit, the brackets of a badge included, and
-breaks the lines of a table at 375 pixels, however wide its column is.
+Four rules touch Streamlit's own elements, for it has no setting: it prints the side bar unless the person
+has closed it, shrinks a metric until all of its Markdown would fit, the brackets of a badge included, breaks
+the lines of a table at 375 pixels, however wide its column is, and writes what is chosen in the ground colour
+of its buttons, too dark on a dark page: it is written as links are.
 """
 RESULTS = ("", "matriks", "indikator", "perbandingan", "instansi", "metode")
 """Addresses of the pages that show figures of what is selected; the first is the overview."""
@@ -84,7 +86,8 @@ def first(role: Role) -> StreamlitPage:
 
 def dress() -> None:
     """What every screen wears: how it prints, its language, and our words in the place of Streamlit's."""
-    st.html(PRINT)
+    light, dark = (st.get_option(f"theme.{theme}.linkColor") for theme in ("light", "dark"))
+    st.html(STYLE.replace("LIGHT", light).replace("DARK", dark))
     foreign.translate()
     st.html(LANGUAGE.format(language=words.language()), unsafe_allow_javascript=True)
 

@@ -22,6 +22,26 @@ WIDER = """part => Math.max(0, ...[...document.querySelectorAll(part)].map(
   one => one.scrollWidth - one.clientWidth))"""
 """How many pixels of an element are out of sight at its side."""
 
+CONTRASTS = """() => {
+  const shown = text => (text.match(/[0-9.]+/g) || []).map(Number)
+  const over = (upper, lower) => {
+    const share = upper[3] ?? 1
+    return lower.map((one, place) => share * upper[place] + (1 - share) * one)
+  }
+  const light = colour => colour.map(one => one / 255)
+    .map(one => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, one, place) => sum + one * [0.2126, 0.7152, 0.0722][place], 0)
+  return [...document.querySelectorAll('[data-testid=stMain] [data-selected=true]')].map(one => {
+    const around = []
+    for (let part = one; part; part = part.parentElement)
+      around.unshift(shown(getComputedStyle(part).backgroundColor))
+    const ground = around.reduce((lower, upper) => over(upper, lower), [255, 255, 255])
+    const ends = [ground, over(shown(getComputedStyle(one.querySelector('p')).color), ground)].map(light)
+    return (Math.max(...ends) + 0.05) / (Math.min(...ends) + 0.05)
+  })
+}"""
+"""How far the words of what is chosen stand out from their ground, as WCAG 2.2 reckons it."""
+
 
 def query(page: Page) -> dict[str, list[str]]:
     """What stands in the address."""
@@ -194,6 +214,17 @@ def test_the_table_beside_a_picture_can_be_downloaded(visit: Start) -> None:
     book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert book.active.max_row > 5
     assert re.fullmatch(r"perbandingan-.+-[\w-]{12}\.xlsx", download.value.suggested_filename)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["seminar", "tonggak", "perbandingan"])
+def test_what_is_chosen_stands_out_from_its_ground(visit: Start, path: str, scheme: str) -> None:
+    page = visit(scheme=scheme).open(path)
+    page.wait_for_selector("[data-testid=stMain] [data-selected=true]")
+    page.wait_for_timeout(1000)  # colours change slowly
+    contrasts = page.evaluate(CONTRASTS)
+    assert contrasts
+    assert min(contrasts) >= 4.5
 
 
 @pytest.mark.parametrize(
