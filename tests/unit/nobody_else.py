@@ -1,13 +1,15 @@
 """A store, and beside it one that holds what somebody may see of it and nothing more."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from kpi import agencies, store
+from kpi import agencies, engines, periods, store
 from kpi.engines import DuckDB
+from kpi.periods import Period
 from kpi.scope import Scope
 from kpi.state import imports as remembered
 from kpi.state import rows
@@ -53,6 +55,11 @@ def made(whole: Store, mine: Scope, home: Path) -> Store:
             only.lake.replace(name, own(held, table, mine, register), None, {})
     only.refresh_measures()
     return only
+
+
+def span() -> Period:
+    """The last quarter that has been over for a month: weeks end where the posts of all others do."""
+    return periods.containing(engines.today() - timedelta(days=31), 3).shifted(-1)
 
 
 def own(held: pa.Table, table: Table, mine: Scope, register: dict[str, agencies.Agency]) -> pa.Table:

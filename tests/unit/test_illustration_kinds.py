@@ -1,12 +1,13 @@
 """Kinds of illustrations that explain: what a figure consists of, who joined, what a project promised."""
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.compute as pc
 import pytest
+from pyarrow import dataset
 
-from kpi import milestones, plans, projects, response_times, scoring, store
+from kpi import engines, milestones, plans, projects, response_times, scoring, store
 from kpi.charts import Look, before_after_lines, finding
 from kpi.export import captions, illustrations, ledgers, printing
 from kpi.export.illustrations import Illustration, Reading
@@ -14,7 +15,6 @@ from kpi.export.printing import Subject
 from kpi.export.questions import Question
 from kpi.scope import EVERYTHING, Scope
 
-TODAY = date(2026, 11, 22)
 NOBODY = Scope(allowed=frozenset())
 
 
@@ -27,10 +27,18 @@ def sample(filled: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> store.S
 def shown(
     sample: store.Store, kind: str, indicator: str = "", part: str = "", scope: Scope = EVERYTHING
 ) -> Illustration:
-    period = sorted(sample.lake.months("measures"))[-2]
-    return illustrations.read(
-        Reading(sample, Question(kind, period, indicator, part=part), scope, "id", TODAY)
-    )
+    question = Question(kind, month(sample, indicator), indicator, part=part)
+    return illustrations.read(Reading(sample, question, scope, "id", engines.today()))
+
+
+def month(sample: store.Store, indicator: str) -> str:
+    """The last month that is over, or, of a survey, that was asked in."""
+    known = sample.lake.months("measures")[:-1]
+    if indicator != "service_satisfaction":
+        return known[-1]
+    rows = dataset.dataset(sample.lake.files("survey_answers")).to_table(columns=["local_date"])
+    asked = set(pc.strftime(rows["local_date"], "%Y-%m").to_pylist())
+    return next(one for one in reversed(known) if one in asked)
 
 
 def test_response_times_count_every_message_once(sample: store.Store) -> None:
@@ -66,8 +74,8 @@ def test_elements_are_those_of_the_survey_and_average_to_its_index(sample: store
 
 def test_few_respondents_are_not_broken_down(sample: store.Store) -> None:
     one = sample.catalogue.indicators["service_satisfaction"]
-    period = sorted(sample.lake.months("measures"))[-2]
-    reading = Reading(sample, Question("elements", period, one.key), EVERYTHING, "id", TODAY)
+    question = Question("elements", month(sample, one.key), one.key)
+    reading = Reading(sample, question, EVERYTHING, "id", engines.today())
     by_agency = reading.values([reading.question.span], "agency", one.key).set_index("group")["sample"]
     few = by_agency[by_agency.between(1, one.least_group - 1)]
     assert len(few)
@@ -162,7 +170,7 @@ def test_a_timeline_holds_the_plan_of_the_project(sample: store.Store) -> None:
     plan = plans.read(sample, EVERYTHING, project)
     found = shown(sample, "milestones", part="all")
     assert list(found.frame["name"]) == [row["name"] for row in plan]
-    assert list(found.frame["status"]) == [milestones.status(row, TODAY) for row in plan]
+    assert list(found.frame["status"]) == [milestones.status(row, engines.today()) for row in plan]
     short = shown(sample, "milestones", part="short").frame
     assert list(short["name"]) == [row["name"] for row in plan if row["horizon"] == "short"]
     assert shown(sample, "milestones").frame["name"].isin(found.frame["name"]).all()

@@ -18,7 +18,6 @@ from kpi import (
     before_after,
     engines,
     labels,
-    periods,
     ranking,
     records,
     refusals,
@@ -54,13 +53,8 @@ def alone(whole: Store, mine: Scope, tmp_path_factory: pytest.TempPathFactory) -
     return nobody_else.made(whole, mine, tmp_path_factory.mktemp("alone") / "home")
 
 
-def span() -> periods.Period:
-    """The last quarter that is over."""
-    return periods.containing(engines.today(), 3).shifted(-1)
-
-
 def figures(held: Store, scope: Scope, by: str) -> pd.DataFrame:
-    asked = [span().shifted(-1), span()]
+    asked = [nobody_else.span().shifted(-1), nobody_else.span()]
     return values.series(held.lake, held.catalogue, scope, asked, by)
 
 
@@ -84,14 +78,14 @@ def ranked(held: Store, scope: Scope) -> pd.DataFrame:
 
 
 def alarmed(held: Store, scope: Scope) -> pd.DataFrame:
-    first = span().starts
-    return anomalies.find(held.lake, held.catalogue, held.tables, scope, first=first, last=span().ends)
+    days = {"first": nobody_else.span().starts, "last": nobody_else.span().ends}
+    return anomalies.find(held.lake, held.catalogue, held.tables, scope, **days)
 
 
 def strata(held: Store, scope: Scope) -> pd.DataFrame:
     known = [one for one in held.catalogue.indicators.values() if one.standardise]
     given = Records(held.lake, held.catalogue, held.tables, held.state_rows(scope))
-    return pd.concat(standardisation.sums(given, one, scope, span()) for one in known)
+    return pd.concat(standardisation.sums(given, one, scope, nobody_else.span()) for one in known)
 
 
 def joined(held: Store, scope: Scope) -> object:

@@ -23,7 +23,6 @@ from kpi import (
     frozen,
     notes,
     ownership,
-    periods,
     plans,
     project_changes,
     projects,
@@ -156,14 +155,10 @@ def snapshot(held: Store, scope: Scope, name: str) -> frozen.Frozen:
     return frozen.opened(held, scope, known.id)
 
 
-def span() -> periods.Period:
-    return periods.containing(engines.today(), 3).shifted(-1)
-
-
 def compared(held: Store, scope: Scope) -> Any:
     before, after = snapshot(held, scope, "Sebelum"), snapshot(held, scope, "Sesudah")
-    moved = differences.values(before, after, span().shifted(-1), span())
-    scores = differences.scores(before, after, span().shifted(-1), span())
+    moved = differences.values(before, after, nobody_else.span().shifted(-1), nobody_else.span())
+    scores = differences.scores(before, after, nobody_else.span().shifted(-1), nobody_else.span())
     return [
         plain(moved),
         plain(scores),
@@ -178,8 +173,8 @@ def opened(name: str) -> dict[str, Callable[[Store, Scope], Any]]:
         "project": lambda one: one.project and one.project.code,
         "register": lambda one: (one.register.keys(), one.names, one.months),
         "targets": lambda one: one.targets.to_pylist(),
-        "values": lambda one: one.values([span()], "agency"),
-        "scores": lambda one: one.scores([span()], "nation"),
+        "values": lambda one: one.values([nobody_else.span()], "agency"),
+        "scores": lambda one: one.scores([nobody_else.span()], "nation"),
     }
     return {
         f"{name}: {part}": (lambda held, scope, read=read: read(snapshot(held, scope, name)))
@@ -197,7 +192,7 @@ def gathered(part: str) -> Callable[[Store, Scope], Any]:
 
     def read(held: Store, scope: Scope) -> Any:
         who = access.Visitor("saya@x.id", access.roles()["koordinator"], scope)
-        found = getattr(material.read(held, who, material.Order(str(span()), "id", SHARED)), part)
+        found = getattr(material.read(held, who, material.Order(str(nobody_else.span()), "id", SHARED)), part)
         return list(found.values()) if part == "pieces" else found  # by the number of the milestone
 
     return read
