@@ -73,14 +73,14 @@ def measured() -> int:
 def material(**more: str) -> Any:
     """The material of the newest full quarter and of the project of the sample, nothing of it read yet."""
     from kpi import access, engines, projects, store
+    from kpi.export import dossiers, orders
     from kpi.export import material as materials
-    from kpi.export import orders
     from kpi.scope import EVERYTHING
 
     opened = store.open()
     period = orders.newest(sorted(opened.lake.months("measures")), engines.today())
     code = projects.listed(opened, EVERYTHING)[0].code
-    order = materials.Order(str(period), "id", code, **more)
+    order = dossiers.Order(str(period), "id", code, **more)
     return materials.read(opened, access.command_line(), order)
 
 

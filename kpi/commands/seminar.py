@@ -12,8 +12,8 @@ from kpi.commands.console import DONE
 from kpi.errors import RaporError
 
 if TYPE_CHECKING:  # what it costs is paid by whoever makes a file
+    from kpi.export.dossiers import Order
     from kpi.export.makers import Wishes
-    from kpi.export.material import Order
     from kpi.store import Store
 
 WORDS = (

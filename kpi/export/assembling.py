@@ -21,8 +21,9 @@ from kpi import access, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import makers, questions, rendering
+from kpi.export.dossiers import Order
 from kpi.export.makers import Wishes
-from kpi.export.material import Material, Order
+from kpi.export.material import Material
 from kpi.messages import Text
 from kpi.scope import Scope
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kpi.export import sections
-from kpi.export.material import Material, Order
+from kpi.export.dossiers import Order
+from kpi.export.material import Material
 from kpi.export.questions import Question
 from kpi.export.telling import Said
 

@@ -13,8 +13,9 @@ from kpi import engines, messages, periods, projects, schedules, snapshots, valu
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import makers, material
+from kpi.export.dossiers import Order
 from kpi.export.makers import Form, Maker, Wishes
-from kpi.export.material import Material, Order
+from kpi.export.material import Material
 from kpi.export.telling import Said
 from kpi.periods import Period
 from kpi.scope import Scope

@@ -13,7 +13,7 @@ from visits import rename_agencies
 
 from kpi import access, store
 from kpi.export import material, rendering, webpages
-from kpi.export.material import Order
+from kpi.export.dossiers import Order
 
 ORDER = Order("2026-Q3", "id", "PUSPEN-2019")
 NAMES = [

@@ -18,7 +18,8 @@ from kpi import access, agencies, engines, notation, periods, scoring, snapshots
 from kpi.access import Visitor, roles
 from kpi.errors import RaporError
 from kpi.export import documents, material, orders, rendering, scorecards, sections
-from kpi.export.material import Material, Order
+from kpi.export.dossiers import Order
+from kpi.export.material import Material
 from kpi.scope import Scope
 from kpi.state.project_models import Milestone, Project
 from kpi.store import Store

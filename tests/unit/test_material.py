@@ -10,7 +10,7 @@ from kpi import access, figures, periods, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import material
-from kpi.export.material import Order
+from kpi.export.dossiers import Order
 from kpi.scope import Scope
 
 PROJECT = "PUSPEN-2019"

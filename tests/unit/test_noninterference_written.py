@@ -35,7 +35,7 @@ from kpi import (
     teams,
 )
 from kpi.charters import Charter, Person
-from kpi.export import material
+from kpi.export import dossiers, material
 from kpi.influence import Position
 from kpi.plans import Edit, Entry
 from kpi.scope import EVERYTHING, Scope
@@ -184,7 +184,7 @@ def opened(name: str) -> dict[str, Callable[[Store, Scope], Any]]:
 
 GATHERED = ("names", "project", "figures", "agency_figures", "course", "changed", "scores", "agency_scores")
 GATHERED += ("plan", "pieces", "stakeholders", "movement", "support", "team", "threads", "place", "paths")
-"""What the files of a seminar are made of; see kpi.export.material."""
+"""What the files of a seminar are made of; see kpi.export.material and dossiers."""
 
 
 def gathered(part: str) -> Callable[[Store, Scope], Any]:
@@ -192,7 +192,7 @@ def gathered(part: str) -> Callable[[Store, Scope], Any]:
 
     def read(held: Store, scope: Scope) -> Any:
         who = access.Visitor("saya@x.id", access.roles()["koordinator"], scope)
-        found = getattr(material.read(held, who, material.Order(str(nobody_else.span()), "id", SHARED)), part)
+        found = getattr(material.read(held, who, dossiers.Order(str(nobody_else.span()), "id", SHARED)), part)
         return list(found.values()) if part == "pieces" else found  # by the number of the milestone
 
     return read

@@ -14,8 +14,8 @@ from kpi import access, audit, plans, projects, snapshots, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import makers, orders
+from kpi.export.dossiers import Order
 from kpi.export.makers import Wishes
-from kpi.export.material import Order
 from kpi.export.questions import Question
 from kpi.plans import Edit, Entry
 from kpi.scope import EVERYTHING, Scope

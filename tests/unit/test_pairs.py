@@ -14,7 +14,8 @@ from stocks import load, post, registered, written
 
 from kpi import access, engines, snapshots, store
 from kpi.export import documents, material, pairs, workbooks
-from kpi.export.material import Material, Order
+from kpi.export.dossiers import Order
+from kpi.export.material import Material
 from kpi.export.slides import story
 from kpi.state.project_models import Milestone, Project
 from kpi.store import Store

@@ -19,7 +19,8 @@ from kpi import access, figures, notation, periods, snapshots, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import fonts, gaps, material, sections, statements
-from kpi.export.material import Material, Order
+from kpi.export.dossiers import Order
+from kpi.export.material import Material
 from kpi.export.slides import boxes, grids, story, wording
 from kpi.scope import Scope
 from kpi.state.project_models import Milestone, Project

@@ -11,7 +11,7 @@ from pptx.util import Inches
 
 from kpi import access, store
 from kpi.export import fonts, material, sections
-from kpi.export.material import Order
+from kpi.export.dossiers import Order
 from kpi.export.slides import boxes, story
 
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">

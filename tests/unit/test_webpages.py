@@ -15,8 +15,9 @@ from kpi import access, charts, store
 from kpi.charts import Look
 from kpi.errors import RaporError
 from kpi.export import material, plates, rendering, sections, webpages
+from kpi.export.dossiers import Order
 from kpi.export.illustrations import Illustration
-from kpi.export.material import Material, Order
+from kpi.export.material import Material
 from kpi.export.passages import Card, Cards, Cell, Column, Fact, Facts, Lead, Paragraphs, Points, Table
 from kpi.export.web import bundles, interactive, markup
 from kpi.scope import Scope

@@ -21,7 +21,8 @@ from stocks import load, post, written
 from kpi import access, evidence, scoring, stakeholders, store
 from kpi.access import Visitor
 from kpi.export import material, workbooks
-from kpi.export.material import Material, Order
+from kpi.export.dossiers import Order
+from kpi.export.material import Material
 from kpi.influence import Position
 from kpi.scope import Scope
 from kpi.state.project_models import Milestone, Project

@@ -13,8 +13,8 @@ from kpi import access, store
 from kpi.access import Visitor
 from kpi.errors import RaporError
 from kpi.export import material
+from kpi.export.dossiers import Order
 from kpi.export.makers import Wishes
-from kpi.export.material import Order
 from kpi.export.questions import Question
 from kpi.export.workshop import Workshop
 from kpi.scope import Scope

@@ -8,8 +8,8 @@ import pandas as pd
 from kpi import engines, messages, notation
 from kpi.access import Visitor
 from kpi.export import captions, illustrations, material, printing, statements
+from kpi.export.dossiers import Order
 from kpi.export.illustrations import Illustration, Reading
-from kpi.export.material import Order
 from kpi.export.questions import Question
 from kpi.export.slides import blocks, native
 from kpi.export.slides.decks import Deck, Page, Words

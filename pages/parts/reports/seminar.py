@@ -6,8 +6,8 @@ import streamlit as st
 
 from kpi import periods, snapshots
 from kpi.export import sections as declared
+from kpi.export.dossiers import Order
 from kpi.export.makers import COMPARISON
-from kpi.export.material import Order
 from pages.parts import filters, frame, session, words
 from pages.parts.words import _
 

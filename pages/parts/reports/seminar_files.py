@@ -9,8 +9,8 @@ import streamlit as st
 from kpi import messages
 from kpi.errors import RaporError
 from kpi.export import gaps, makers, material, orders, workshop
+from kpi.export.dossiers import Order
 from kpi.export.makers import Wishes
-from kpi.export.material import Order
 from kpi.export.orders import Made
 from kpi.export.slides import logos, templates
 from kpi.export.telling import Said
