@@ -23,8 +23,6 @@ FIGURES = ("front", "scores", "indicators", "course", "changes", "comparison", "
 SNAPSHOTS = ("snapshots",)
 PROJECT = ("milestones", "evidence", "stakeholders")
 REST = ("targets", "method", "sql", "agency_data", "course_data")
-
-
 TITLE, PLACE = 52, 26  # how wide they may be there, in letters' sizes: all that is printed is as wide
 
 

@@ -192,7 +192,7 @@ def _opened(home: str) -> Store:
 @st.cache_resource(max_entries=4, show_spinner=False, ttl=STALE)
 def _noted(home: str) -> Noted:
     """Versions, targets and the sample's mark, read at most every few seconds: that costs 10 ms."""
-    lake, opened = store().lake, store()
+    opened = store()
     kept = opened.state_rows(EVERYTHING)
     with opened.reading() as session:
         known = tuple(projects.read(session))
@@ -203,7 +203,8 @@ def _noted(home: str) -> Noted:
         known,
     ]
     written = sha256(repr(told).encode()).hexdigest()[:16]
-    parts = (home, lake.version("measures"), lake.version("agencies"), catalogue().hash, written)
+    versions = (opened.lake.version(table) for table in ("measures", "agencies"))
+    parts = (home, *versions, opened.catalogue.hash, written)
     return Noted("·".join(map(str, parts)), promised, known, samples.is_sample(opened))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -112,10 +113,15 @@ def test_a_sign_that_the_typeface_lacks_does_not_change_it(sample: Store) -> Non
     assert named == {"PlusJakartaSans", "DejaVuSansMono"}
 
 
+def short(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures without enough data whose digits would be known again."""
+    return figures[~figures["enough"] & figures["value"].notna() & (figures["value"] * 1000 % 10 > 0)]
+
+
 def test_figures_without_enough_data_are_not_printed(sample: Store) -> None:
-    known = told(sample, agency="61", project="")
-    figures = known.figures
-    few = figures[~figures["enough"] & figures["value"].notna() & (figures["value"] * 1000 % 10 > 0)]
+    each = told(sample, project="").agency_figures
+    known = told(sample, agency=str(short(each)["group"].mode()[0]), project="")
+    few = short(known.figures)
     assert len(few)
     table = "".join(read(documents.report(known, ["goals"])))
     for row in few.to_dict("records"):
