@@ -43,7 +43,7 @@ def show(period: Period, most: int) -> int:
     for row in found.head(most).to_dict("records"):
         alarm = session.catalogue().alarms[row["alarm"]]
         title = _("{alarm}: a sharp rise").format(alarm=words.own(alarm.title))
-        detail = _("{count} in the week of {week}; {expected} were to be expected").format(
+        detail = _("{count} in the week of {week}; about {expected} expected").format(
             count=words.number(row["count"]),
             week=words.brief_day(row["week"]),
             expected=words.number(row["expected"]),
