@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from kpi.export.slides import boxes
@@ -71,8 +72,6 @@ def _themed(name: str, master: Any) -> str:
 
 
 def _scheme(master: Any) -> dict[str, str]:
-    from pptx.oxml import parse_xml  # noqa: PLC0415
-
     part = next(
         (one.target_part for one in master.part.rels.values() if one.reltype.endswith("/theme")), None
     )
